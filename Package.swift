@@ -1,0 +1,124 @@
+// swift-tools-version:6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "holdfast",
+    products: [
+        .executable(name: "holdfast", targets: ["holdfast"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .executableTarget(
+            name: "holdfast",
+            dependencies: [
+                "CBRAPI", "CBREmulator", "Engine", "HTTPTransport", "JobStore", "RESTAPI", "Settings", "Workflow",
+                hummingbird, lifecycle, logging, yams,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "RESTAPI",
+            dependencies: ["JobStore", "Workflow", crypto, hummingbird, logging],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Engine",
+            dependencies: ["CBRAPI", "HTTPTransport", "JobStore", "Workflow", crypto, lifecycle, logging],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "JobStore",
+            dependencies: ["Migrations", "Workflow", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Migrations",
+            path: "migrations",
+            resources: [.embedInCode("sql")],
+            swiftSettings: settings
+        ),
+        .target(name: "CBRAPI", dependencies: ["Workflow", crypto], swiftSettings: settings),
+        .target(name: "HTTPTransport", dependencies: ["CurlShims"], swiftSettings: settings),
+        .target(name: "CurlShims", dependencies: ["CCurl"]),
+        .systemLibrary(
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
+        .target(
+            name: "Settings",
+            dependencies: [yams, .product(name: "Configuration", package: "swift-configuration")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "CBREmulator",
+            dependencies: [
+                crypto, hummingbird, logging, yams, .product(name: "Collections", package: "swift-collections"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(name: "Workflow", swiftSettings: settings),
+        .target(
+            name: "TestSupport",
+            dependencies: ["CBRAPI", "HTTPTransport", "JobStore", "Workflow"],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "WorkflowTests", dependencies: ["Workflow", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "CBRAPITests", dependencies: ["CBRAPI", "Workflow"], swiftSettings: settings),
+        .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"], swiftSettings: settings),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: settings),
+        .testTarget(
+            name: "JobStoreTests",
+            dependencies: [
+                "JobStore", "Migrations", "TestSupport", "Workflow", crypto,
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: ["Engine", "CBRAPI", "HTTPTransport", "JobStore", "TestSupport", "Workflow"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "RESTAPITests",
+            dependencies: ["RESTAPI", "HTTPTransport", "JobStore", "TestSupport", "Workflow", hummingbird, logging],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "CBREmulatorTests",
+            dependencies: ["CBREmulator", "HTTPTransport", crypto],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["HTTPTransport", "holdfast"],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "RepositoryTests", dependencies: ["Migrations", crypto], swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)
