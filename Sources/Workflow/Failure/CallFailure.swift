@@ -1,0 +1,36 @@
+/// A remote call that did not succeed, classified.
+package struct CallFailure: Error, Equatable, Codable, Sendable {
+    package var failureClass: FailureClass
+    package var carriedOut: CarriedOut
+    /// The code that decided the class; nil when there was none (a transport failure, a proxy's page).
+    package var code: ErrorCode?
+    package var httpStatus: Int?
+    /// A bounded text for people. Decisions never look into it.
+    package var message: String
+    /// The cloud's `X-Request-Id`.
+    package var requestID: String?
+    /// `Retry-After`, when given.
+    package var retryAfter: Duration?
+    /// The rule that classified it: an error code's row, `http:503`, `transport:timed_out`, ….
+    package var rule: String
+
+    package init(
+        failureClass: FailureClass,
+        carriedOut: CarriedOut,
+        code: ErrorCode? = nil,
+        httpStatus: Int? = nil,
+        message: String,
+        requestID: String? = nil,
+        retryAfter: Duration? = nil,
+        rule: String
+    ) {
+        self.failureClass = failureClass
+        self.carriedOut = carriedOut
+        self.code = code
+        self.httpStatus = httpStatus
+        self.message = message
+        self.requestID = requestID
+        self.retryAfter = retryAfter
+        self.rule = rule
+    }
+}
