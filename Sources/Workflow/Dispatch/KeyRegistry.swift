@@ -1,0 +1,118 @@
+/// Who has which exclusive key, and who waits for it in what order.
+///
+/// A job gets all the keys that it asks for or none, so holding some while waiting for others never happens within one
+/// request. When a key comes free it is reserved for the first in line, so that nobody can slip in between; whoever
+/// holds a reservation and ends gives it on to the next.
+struct KeyRegistry: Sendable {
+    enum Answer: Equatable {
+        case granted
+        case waits(on: ExclusiveKey, holder: JobID?)
+    }
+
+    private struct Entry: Sendable {
+        var capacity = 1
+        var holders: Set<JobID> = []
+        var reserved: Set<JobID> = []
+        /// Ordered by (sort key, job).
+        var line: [Waiter] = []
+
+        var isIdle: Bool { holders.isEmpty && reserved.isEmpty && line.isEmpty }
+        var room: Int { capacity - holders.count - reserved.count }
+    }
+
+    private struct Waiter: Sendable, Comparable {
+        var sortKey: Int64
+        var job: JobID
+
+        static func < (left: Waiter, right: Waiter) -> Bool {
+            left.sortKey == right.sortKey ? left.job < right.job : left.sortKey < right.sortKey
+        }
+    }
+
+    private var entries: [ExclusiveKey: Entry] = [:]
+    /// The key that each waiting or reserved job has to do with.
+    private var awaited: [JobID: ExclusiveKey] = [:]
+
+    mutating func acquire(_ job: JobID, sortKey: Int64, _ claims: [KeyClaim]) -> Answer {
+        for claim in claims {
+            entries[claim.key, default: Entry()].capacity = claim.capacity
+            let entry = entries[claim.key] ?? Entry()
+            let isIn = entry.holders.contains(job) || entry.reserved.contains(job)
+            guard !isIn, entry.room <= 0 else { continue }
+            let holder = entry.holders.min() ?? entry.reserved.min()
+            withdraw(job)
+            enqueue(Waiter(sortKey: sortKey, job: job), on: claim.key)
+            return .waits(on: claim.key, holder: holder)
+        }
+        withdraw(job)
+        for claim in claims { entries[claim.key, default: Entry()].holders.insert(job) }
+        return .granted
+    }
+
+    mutating func release(_ job: JobID, _ keys: [ExclusiveKey]) -> [JobID] {
+        keys.flatMap { key in
+            entries[key]?.holders.remove(job)
+            return serve(key)
+        }
+    }
+
+    /// Takes the job out of every line and gives on what was reserved for it.
+    mutating func forget(_ job: JobID) -> [JobID] {
+        guard let key = withdraw(job) else { return [] }
+        return serve(key)
+    }
+
+    mutating func restore(_ key: ExclusiveKey, heldBy job: JobID, capacity: Int) {
+        entries[key, default: Entry()].capacity = capacity
+        entries[key]?.holders.insert(job)
+    }
+
+    mutating func restoreWaiter(_ job: JobID, on key: ExclusiveKey, sortKey: Int64, capacity: Int) {
+        entries[key, default: Entry()].capacity = capacity
+        enqueue(Waiter(sortKey: sortKey, job: job), on: key)
+    }
+
+    mutating func serveAll() -> [JobID] {
+        entries.keys.sorted().flatMap { serve($0) }
+    }
+
+    func holder(of key: ExclusiveKey) -> JobID? {
+        entries[key].flatMap { $0.holders.min() ?? $0.reserved.min() }
+    }
+
+    private mutating func enqueue(_ waiter: Waiter, on key: ExclusiveKey) {
+        var entry = entries[key] ?? Entry()
+        // Binary insertion: lines can be long (many jobs behind one busy resource).
+        var low = 0
+        var high = entry.line.count
+        while low < high {
+            let middle = (low + high) / 2
+            if entry.line[middle] < waiter { low = middle + 1 } else { high = middle }
+        }
+        entries[key] = nil
+        entry.line.insert(waiter, at: low)
+        entries[key] = entry
+        awaited[waiter.job] = key
+    }
+
+    /// - Returns: the key that the job waited for or had reserved.
+    @discardableResult
+    private mutating func withdraw(_ job: JobID) -> ExclusiveKey? {
+        guard let key = awaited.removeValue(forKey: job) else { return nil }
+        entries[key]?.reserved.remove(job)
+        entries[key]?.line.removeAll { $0.job == job }
+        return key
+    }
+
+    private mutating func serve(_ key: ExclusiveKey) -> [JobID] {
+        guard var entry = entries.removeValue(forKey: key) else { return [] }
+        var served: [JobID] = []
+        while entry.room > 0, !entry.line.isEmpty {
+            let first = entry.line.removeFirst()
+            entry.reserved.insert(first.job)
+            served.append(first.job)
+        }
+        if !entry.isIdle { entries[key] = entry }
+        return served
+    }
+}

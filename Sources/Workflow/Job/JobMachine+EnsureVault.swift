@@ -1,0 +1,97 @@
+/// Ensure the vault: find it, or create it once.
+extension JobMachine {
+    mutating func enterEnsureVault(_ turn: inout Turn) -> Transition.Next {
+        enter(.ensureVault, &turn)
+        switch request.vault {
+        case .id(let vaultID):
+            let claim = KeyClaim(key: turn.surroundings.key(vaultID: vaultID))
+            return acquire([claim], then: .vaultByID, &turn)
+        case .existing(let name), .ensured(let name, _):
+            let claim = KeyClaim(key: turn.surroundings.key(vaultName: name))
+            return acquire([claim], then: .vaultByName, &turn)
+        }
+    }
+
+    mutating func vaultsByNameAnswered(_ listing: Listing<VaultFacts>, _ turn: inout Turn) -> Transition.Next {
+        let name = request.vault.name ?? ""
+        let named = listing.rows.filter { $0.name.utf8.elementsEqual(name.utf8) }
+        if named.count > 1 {
+            if let hinted = named.first(where: { $0.id == vaultHint }) { return consider(hinted, &turn) }
+            let ids = named.map(\.id.rawValue).sorted().joined(separator: ", ")
+            return end(
+                .failed,
+                .vaultAmbiguous,
+                "\(named.count) vaults are called \(name): \(ids); name one by id",
+                &turn
+            )
+        }
+        if let vault = named.first { return consider(vault, &turn) }
+        guard listing.isComplete else {
+            let message = "the list of vaults was not complete"
+            return tryAgain(.vaultByName, .retry, turn.policy.retry, code: nil, message, nil, &turn)
+        }
+        if case .ensured = request.vault { return proceed(.createVault, &turn) }
+        return end(
+            .failed,
+            .vaultMissing,
+            "there is no vault called \(name); give vault.create to have it made",
+            &turn
+        )
+    }
+
+    /// Judges a vault that was found, shown, made or adopted.
+    mutating func consider(_ vault: VaultFacts, _ turn: inout Turn) -> Transition.Next {
+        if let difference = incompatibility(of: vault) { return end(.failed, .vaultIncompatible, difference, &turn) }
+        switch vault.status {
+        case .available:
+            vaultID = vault.id
+            turn.record(
+                .vaultFound,
+                step: currentStep,
+                attempt: attempt,
+                detail: ["vault_id": vault.id.rawValue, "vault_name": vault.name]
+            )
+            return enterAssociate(&turn)
+        case .lock, .other:
+            vaultID = vault.id
+            return lookAgain(.vaultByID, .vaultNotReady, &turn)
+        case .frozen, .error:
+            return end(
+                .failed,
+                .vaultUnusable,
+                "vault \(vault.id) is \(vault.status.wire); a person has to see to it",
+                &turn
+            )
+        case .deleting:
+            if case .ensured = request.vault { return lookAgain(.vaultByName, .vaultNotReady, &turn) }
+            return end(.failed, .vaultMissing, "vault \(vault.id) is being deleted", &turn)
+        }
+    }
+
+    mutating func vaultCreated(_ vault: VaultFacts, _ turn: inout Turn) -> Transition.Next {
+        close(.succeeded(remoteID: vault.id.rawValue), &turn)
+        return consider(vault, &turn)
+    }
+
+    /// What keeps an existing vault from being the one that was asked for; nil when nothing does.
+    private func incompatibility(of vault: VaultFacts) -> String? {
+        var differences: [String] = []
+        let wanted = Set(request.resources.map(\.type.objectType))
+        if !wanted.contains(vault.objectType) {
+            differences.append("object_type is \(vault.objectType), the resource needs \(wanted.sorted().joined())")
+        }
+        if vault.protectType != "backup", vault.protectType != "hybrid" {
+            differences.append("protect_type is \(vault.protectType), wanted backup")
+        }
+        if case .ensured(_, let options) = request.vault {
+            if vault.consistentLevel != options.consistentLevel {
+                differences.append("consistent_level is \(vault.consistentLevel), wanted \(options.consistentLevel)")
+            }
+            if vault.sizeGB < options.sizeGB {
+                differences.append("size is \(vault.sizeGB) GB, wanted at least \(options.sizeGB)")
+            }
+        }
+        guard !differences.isEmpty else { return nil }
+        return "vault \(vault.name) (\(vault.id)) does not fit: " + differences.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,202 @@
+/// What a reply or a failure means at the place where the job stands.
+extension JobMachine {
+    mutating func answered(
+        _ inquiry: Inquiry,
+        _ reply: Reply,
+        _ turn: inout Turn
+    ) throws(IllegalTransition) -> Transition.Next {
+        switch (inquiry, reply) {
+        case (.protectable(let index), .protectable(let facts)): return protectableAnswered(index, facts, &turn)
+        case (.holders(let index), .vaults(let listing)): return holdersAnswered(index, listing, &turn)
+        case (.vaultByName, .vaults(let listing)): return vaultsByNameAnswered(listing, &turn)
+        case (.vaultByID, .vault(let vault)): return consider(vault, &turn)
+        case (.createVault, .vault(let vault)): return vaultCreated(vault, &turn)
+        case (.association, .vault(let vault)): return associationAnswered(vault, &turn)
+        case (.otherHolder(let index), .vaults(let listing)): return otherHolderAnswered(index, listing, &turn)
+        case (.addResource(let index), .added): return resourceAdded(index, &turn)
+        case (.createRestorePoint, .restorePoint(let facts)): return restorePointAnswered(facts, &turn)
+        case (.runStatus, .restorePoint(let facts)): return runStatusAnswered(facts, &turn)
+        case (.runProgress, .tasks(let listing)): return runProgressAnswered(listing, &turn)
+        case (.backupsOfRun, .backups(let listing)): return backupsOfRunAnswered(listing, &turn)
+        case (.tasksOfRun(let index), .tasks(let listing)): return tasksOfRunAnswered(index, listing, &turn)
+        case (.witness(let witness), _): return witnessAnswered(witness, reply, &turn)
+        default: throw IllegalTransition(state: state, event: .answered(.success(reply)))
+        }
+    }
+
+    mutating func failed(_ inquiry: Inquiry, _ failure: CallFailure, _ turn: inout Turn) -> Transition.Next {
+        if inquiry.isMutating {
+            switch failure.carriedOut {
+            case .maybe:
+                return outcomeUnknown(rule: failure.rule, &turn)
+            case .lookIfResent where inquiry == .createRestorePoint && !uncertainMarkers.isEmpty:
+                close(.notCarriedOut(rule: failure.rule), &turn)
+                noteFailedAttempt(code: failure.code?.rawValue, failure.message, rule: failure.rule, &turn)
+                return searchBeforeSending(&turn)
+            case .no, .lookIfResent:
+                close(.notCarriedOut(rule: failure.rule), &turn)
+            }
+        }
+        if failure.failureClass == .auth { return blocked(inquiry, failure, &turn) }
+        if case .witness = inquiry { return witnessFailed(&turn) }
+        if inquiry == .runProgress { return lookAgain(.runStatus, .remoteRun, &turn) }
+        return definite(inquiry, failure, &turn)
+    }
+
+    private mutating func definite(
+        _ inquiry: Inquiry,
+        _ failure: CallFailure,
+        _ turn: inout Turn
+    ) -> Transition.Next {
+        let policy = turn.policy
+        switch failure.failureClass {
+        case .busy:
+            let reason: WaitReason = failure.httpStatus == 429 ? .throttled : .busy
+            return tryAgain(inquiry, reason, policy.busy, failure, &turn)
+        case .busyFewTries:
+            guard tries + 1 < policy.fewTriesMax else { return endRefused(failure, &turn) }
+            return tryAgain(inquiry, .busy, policy.busy, failure, &turn)
+        case .again:
+            return tryAgain(inquiry, .retry, policy.retry, failure, &turn)
+        case .full:
+            return tryAgain(inquiry, .full, policy.full, failure, &turn)
+        case .gone:
+            return gone(inquiry, failure, &turn)
+        case .read:
+            return readBack(inquiry, failure, &turn)
+        case .fix:
+            // The region has no such API: the preflight's question is left out, everything else is a real refusal.
+            if case .protectable = inquiry, failure.code == .gateway("0101") { return skipProtectables(&turn) }
+            return endRefused(failure, &turn)
+        case .auth:
+            return blocked(inquiry, failure, &turn)
+        }
+    }
+
+    private mutating func gone(
+        _ inquiry: Inquiry,
+        _ failure: CallFailure,
+        _ turn: inout Turn
+    ) -> Transition.Next {
+        switch inquiry {
+        case .protectable(let index):
+            guard failure.code != nil else { return skipProtectables(&turn) }
+            return endGone(request.resources[index].id, code: failure.code, failure.message, &turn)
+        case .runStatus:
+            // Odd regions answer so for a restore point that is there no more: its backups decide.
+            return runOver(nil, &turn)
+        case .tasksOfRun(let index):
+            return tasksOfRunAnswered(index, Listing(rows: [], isComplete: true), &turn)
+        case .addResource(let index) where failure.code != .backupService("6105"):
+            return endGone(request.resources[index].id, code: failure.code, failure.message, &turn)
+        case .vaultByID, .association, .addResource:
+            return end(.failed, failure.code?.rawValue ?? ProblemCode.vaultMissing.rawValue, failure.message, &turn)
+        case .createRestorePoint where request.resources.count == 1 && failure.code != .backupService("6105"):
+            return endGone(request.resources[0].id, code: failure.code, failure.message, &turn)
+        case .createRestorePoint, .createVault:
+            return endRefused(failure, &turn)
+        case .holders, .otherHolder, .vaultByName, .runProgress, .backupsOfRun, .witness:
+            // A list that is "not there" is documented for one edition; it will come back.
+            return tryAgain(inquiry, .retry, turn.policy.retry, failure, &turn)
+        }
+    }
+
+    /// The state has to be read before the refusal can be judged.
+    private mutating func readBack(
+        _ inquiry: Inquiry,
+        _ failure: CallFailure,
+        _ turn: inout Turn
+    ) -> Transition.Next {
+        guard tries < turn.policy.fewTriesMax else { return endRefused(failure, &turn) }
+        switch inquiry {
+        case .createVault:
+            return tryAgain(.vaultByName, .retry, turn.policy.retry, failure, &turn)
+        case .addResource:
+            return tryAgain(.association, .retry, turn.policy.retry, failure, &turn)
+        case .createRestorePoint:
+            noteFailedAttempt(code: failure.code?.rawValue, failure.message, rule: failure.rule, &turn)
+            let spent = tries
+            enter(.associate, &turn)
+            // The count goes along, or two steps could send the job back and forth for ever.
+            tries = spent
+            return tryAgainNow(.association, .busy, turn.policy.busy, nil, &turn)
+        default:
+            return tryAgain(inquiry, .retry, turn.policy.retry, failure, &turn)
+        }
+    }
+
+    private mutating func skipProtectables(_ turn: inout Turn) -> Transition.Next {
+        turn.record(.preflightUnavailable, step: currentStep, attempt: attempt)
+        return proceed(.holders(0), &turn)
+    }
+
+    /// The credentials are not accepted: the job waits without spending an attempt.
+    private mutating func blocked(
+        _ inquiry: Inquiry,
+        _ failure: CallFailure,
+        _ turn: inout Turn
+    ) -> Transition.Next {
+        let pause = failure.retryAfter ?? turn.policy.authProbeInterval
+        return wait(inquiry, .blockedAuth, until: turn.now + pause, &turn)
+    }
+
+    // MARK: Trying again
+
+    private mutating func tryAgain(
+        _ inquiry: Inquiry,
+        _ reason: WaitReason,
+        _ backoff: Backoff,
+        _ failure: CallFailure,
+        _ turn: inout Turn
+    ) -> Transition.Next {
+        tryAgain(
+            inquiry,
+            reason,
+            backoff,
+            code: failure.code,
+            failure.message,
+            failure.retryAfter,
+            rule: failure.rule,
+            &turn
+        )
+    }
+
+    mutating func tryAgain(
+        _ inquiry: Inquiry,
+        _ reason: WaitReason,
+        _ backoff: Backoff,
+        code: ErrorCode?,
+        _ message: String,
+        _ retryAfter: Duration?,
+        rule: String? = nil,
+        _ turn: inout Turn
+    ) -> Transition.Next {
+        noteFailedAttempt(code: code?.rawValue, message, rule: rule ?? code?.rawValue ?? "observed", &turn)
+        return tryAgainNow(inquiry, reason, backoff, retryAfter, &turn)
+    }
+
+    /// Waits for the next attempt; the failed one has been noted.
+    mutating func tryAgainNow(
+        _ inquiry: Inquiry,
+        _ reason: WaitReason,
+        _ backoff: Backoff,
+        _ retryAfter: Duration?,
+        _ turn: inout Turn
+    ) -> Transition.Next {
+        let pause = backoff.pause(tries: tries, jitter: turn.moment.jitter, atLeast: retryAfter)
+        return wait(inquiry, reason, until: turn.now + pause, &turn)
+    }
+
+    mutating func noteFailedAttempt(code: String?, _ message: String, rule: String, _ turn: inout Turn) {
+        tries += 1
+        guard let step = currentStep else { return }
+        turn.attempts.append(
+            .ended(step, number: attempt, outcome: .retried, code: code, message: message)
+        )
+        var detail = ["message": message, "rule": rule]
+        detail["code"] = code
+        turn.record(.attemptFailed, step: step, attempt: attempt, detail: detail)
+        attempt += 1
+        turn.attempts.append(.started(step, number: attempt))
+    }
+}

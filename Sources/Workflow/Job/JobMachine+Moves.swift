@@ -1,0 +1,147 @@
+extension JobMachine {
+    // MARK: Facts that a phase guarantees
+
+    var knownVaultID: VaultID {
+        guard let vaultID else { preconditionFailure("job \(id) acts in a vault before it knows one: \(phase)") }
+        return vaultID
+    }
+
+    var runID: RestorePointID {
+        guard let run else { preconditionFailure("job \(id) watches a run that it does not have: \(phase)") }
+        return run.id
+    }
+
+    /// The moment at which the current step, and the job, have to be over.
+    func limit(_ turn: Turn) -> Timestamp {
+        guard let currentStep, let stepStartedAt, let span = turn.policy.stepDeadlines[currentStep] else {
+            return deadline
+        }
+        return min(deadline, stepStartedAt + span)
+    }
+
+    // MARK: Moving on
+
+    /// Walks into `step`: closes the attempt at the one before and begins the first at this one.
+    mutating func enter(_ step: Step, _ turn: inout Turn) {
+        guard currentStep != step else { return }
+        if let left = currentStep {
+            turn.attempts.append(.ended(left, number: attempt, outcome: .finished, code: nil, message: nil))
+            turn.record(.stepFinished, step: left, attempt: attempt)
+        }
+        currentStep = step
+        stepStartedAt = turn.now
+        attempt = 1
+        tries = 0
+        looks = 0
+        lastWaitReason = nil
+        turn.attempts.append(.started(step, number: 1))
+        turn.record(.stepStarted, step: step, attempt: 1)
+    }
+
+    /// Makes the next inquiry, unless the job has been cancelled or its time is up.
+    mutating func proceed(_ inquiry: Inquiry, _ turn: inout Turn) -> Transition.Next {
+        if openEffect == nil {
+            if cancellation != nil, run == nil { return end(.cancelled, .cancelled, nil, &turn) }
+            if turn.now >= limit(turn) { return timeOut(&turn) }
+        }
+        if let kind = inquiry.effectKind { intend(kind, by: inquiry, &turn) }
+        phase = .acting(inquiry)
+        return .call(operation(for: inquiry, turn), inquiry)
+    }
+
+    /// Asks for keys first, unless it has them all.
+    mutating func acquire(_ claims: [KeyClaim], then inquiry: Inquiry, _ turn: inout Turn) -> Transition.Next {
+        let missing = claims.filter { !heldKeys.contains($0.key) }.sorted { $0.key < $1.key }
+        if missing.isEmpty { return proceed(inquiry, &turn) }
+        phase = .acquiring(missing, then: inquiry)
+        return .acquire(missing)
+    }
+
+    /// Lets go of the job until `until`, then makes the inquiry. Never sleeps past a deadline that could end the job.
+    mutating func wait(
+        _ inquiry: Inquiry,
+        _ reason: WaitReason,
+        until: Timestamp,
+        _ turn: inout Turn
+    ) -> Transition.Next {
+        let bounded = openEffect == nil ? min(until, max(limit(turn), turn.now)) : until
+        if lastWaitReason != reason {
+            lastWaitReason = reason
+            turn.record(.jobWaiting, step: currentStep, attempt: attempt, detail: ["reason": reason.rawValue])
+        }
+        phase = .waiting(inquiry, reason, until: bounded)
+        return .sleep(until: bounded)
+    }
+
+    /// Waits for something that is under way, with pauses that grow from look to look.
+    mutating func lookAgain(_ inquiry: Inquiry, _ reason: WaitReason, _ turn: inout Turn) -> Transition.Next {
+        let pause = turn.policy.poll.pause(look: looks, jitter: turn.moment.jitter)
+        looks += 1
+        return wait(inquiry, reason, until: turn.now + pause, &turn)
+    }
+
+    mutating func release(_ keys: [ExclusiveKey], _ turn: inout Turn) {
+        let freed = keys.filter { heldKeys.contains($0) }
+        heldKeys.removeAll { freed.contains($0) }
+        turn.released += freed
+    }
+
+    // MARK: Effects
+
+    /// Opens the journal row of a change that is about to be sent.
+    private mutating func intend(_ kind: Effect.Kind, by inquiry: Inquiry, _ turn: inout Turn) {
+        let generation: Int
+        switch kind {
+        case .vault:
+            vaultGeneration += 1
+            generation = vaultGeneration
+        case .association:
+            associationGeneration += 1
+            generation = associationGeneration
+        case .restorePoint:
+            restorePointGeneration += 1
+            generation = restorePointGeneration
+        }
+        let effect = Effect(
+            kind: kind,
+            generation: generation,
+            marker: turn.surroundings.mint.marker(job: id, kind: kind, generation: generation),
+            intendedAt: turn.now,
+            sendNotAfter: turn.now + turn.policy.sendWindow
+        )
+        openEffect = effect
+        turn.journal.append(.opened(effect))
+        turn.record(
+            .effectIntended,
+            step: currentStep,
+            attempt: attempt,
+            detail: ["kind": kind.rawValue, "generation": String(generation), "marker": effect.marker.rawValue]
+        )
+    }
+
+    /// Closes the open effect, when there is one.
+    mutating func close(_ outcome: EffectOutcome, _ turn: inout Turn) {
+        guard let effect = openEffect else { return }
+        openEffect = nil
+        turn.journal.append(.closed(effect.kind, generation: effect.generation, outcome))
+        var detail = [
+            "kind": effect.kind.rawValue, "generation": String(effect.generation), "outcome": outcome.name,
+        ]
+        detail["remote_id"] = outcome.remoteID
+        if case .notCarriedOut(let rule) = outcome { detail["rule"] = rule }
+        if case .judgedAbsent(let decidedBy) = outcome { detail["decided_by"] = decidedBy }
+        turn.record(.effectClosed, step: currentStep, attempt: attempt, detail: detail)
+    }
+}
+
+extension Inquiry {
+    /// The kind of effect that the inquiry carries out, when it changes something.
+    var effectKind: Effect.Kind? {
+        switch self {
+        case .createVault: .vault
+        case .addResource: .association
+        case .createRestorePoint: .restorePoint
+        default: nil
+        }
+    }
+}

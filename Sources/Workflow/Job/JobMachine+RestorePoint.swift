@@ -1,0 +1,149 @@
+/// Create the restore point and wait for the cloud's run to end.
+extension JobMachine {
+    mutating func enterCreateRestorePoint(_ turn: inout Turn) -> Transition.Next {
+        enter(.createRestorePoint, &turn)
+        // The vault's own keys guard finding, making and filling it; all of that is done.
+        release(heldKeys.filter { $0.rawValue.hasPrefix("2:") || $0.rawValue.hasPrefix("3:") }, &turn)
+        if let known = inheritance?.restorePointID {
+            return adoptRun(known, since: inheritance?.since ?? turn.now, &turn)
+        }
+        let slot = KeyClaim(
+            key: turn.surroundings.key(runSlotOf: knownVaultID),
+            capacity: turn.policy.runsPerVaultMax
+        )
+        if let inherited = inheritance, !inherited.markers.isEmpty {
+            beginSearch(.beforeSending, kind: .restorePoint, markers: inherited.markers)
+            return acquire([slot], then: .witness(witnesses(of: .restorePoint)[0]), &turn)
+        }
+        return acquire([slot], then: .createRestorePoint, &turn)
+    }
+
+    mutating func restorePointAnswered(_ facts: RestorePointFacts, _ turn: inout Turn) -> Transition.Next {
+        skipped = leftOut(by: facts)
+        for skip in skipped {
+            var detail = ["resource_id": skip.id.rawValue]
+            detail["code"] = skip.code?.rawValue
+            detail["message"] = skip.reason
+            turn.record(.resourceSkipped, step: currentStep, attempt: attempt, detail: detail)
+        }
+        if skipped.count == request.resources.count { return nothingTaken(facts, &turn) }
+        let since = openEffect?.intendedAt ?? turn.now
+        close(.succeeded(remoteID: facts.id.rawValue), &turn)
+        run = RemoteRun(id: facts.id, since: since, isAdopted: false)
+        recordAccepted(&turn)
+        return facts.status.isOver ? runOver(facts.status, &turn) : enterAwait(&turn)
+    }
+
+    /// The wanted resources that a run does not cover: told as skipped, or absent from the list of what is covered.
+    private func leftOut(by facts: RestorePointFacts) -> [SkippedResource] {
+        request.resources.compactMap { resource in
+            if let told = facts.skipped.first(where: { $0.id == resource.id }) { return told }
+            guard let covered = facts.covered, !covered.contains(resource.id) else { return nil }
+            return SkippedResource(id: resource.id, code: nil, reason: "not among the resources of the restore point")
+        }
+    }
+
+    /// A 200 that took none of the resources: an empty restore point. Another sending is a new one.
+    private mutating func nothingTaken(_ facts: RestorePointFacts, _ turn: inout Turn) -> Transition.Next {
+        close(.empty(remoteID: facts.id.rawValue), &turn)
+        if !uncertainMarkers.isEmpty { return searchBeforeSending(&turn) }
+        let classes = skipped.map { $0.code.flatMap { ErrorTable.row(for: $0)?.failureClass } }
+        let decisive = skipped.first { $0.code != nil }
+        let code = decisive?.code
+        let message = decisive?.reason ?? "the cloud took none of the resources"
+        // Busy for all of them: worth waiting for. Anything final, or anything unexplained for long: not.
+        let isBusy = classes.allSatisfy { $0 == .busy || $0 == .busyFewTries || $0 == .again || $0 == nil }
+        let isUnexplained = classes.allSatisfy { $0 == nil }
+        if isBusy, !isUnexplained || tries + 1 < turn.policy.fewTriesMax {
+            return tryAgain(.createRestorePoint, .busy, turn.policy.busy, code: code, message, nil, &turn)
+        }
+        verdicts = skipped.map {
+            let isGone = $0.code.flatMap { ErrorTable.row(for: $0)?.failureClass } == .gone
+            return ResourceVerdict(
+                resource: $0.id,
+                outcome: isGone ? .gone : .skipped,
+                code: $0.code?.rawValue,
+                reason: $0.reason
+            )
+        }
+        return end(.failed, code?.rawValue ?? ProblemCode.nothingTaken.rawValue, message, &turn)
+    }
+
+    /// Takes over a run that was found instead of told.
+    mutating func adoptRun(_ id: RestorePointID, since: Timestamp, _ turn: inout Turn) -> Transition.Next {
+        close(.adopted(remoteID: id.rawValue), &turn)
+        search = nil
+        run = RemoteRun(id: id, since: since, isAdopted: true)
+        recordAccepted(&turn)
+        enter(.awaitRestorePoint, &turn)
+        return proceed(.runStatus, &turn)
+    }
+
+    mutating func recordAccepted(_ turn: inout Turn) {
+        turn.record(
+            .restorePointAccepted,
+            step: currentStep,
+            attempt: attempt,
+            detail: ["restore_point_id": runID.rawValue, "adopted": String(run?.isAdopted ?? false)]
+        )
+    }
+
+    // MARK: Await
+
+    private mutating func enterAwait(_ turn: inout Turn) -> Transition.Next {
+        enter(.awaitRestorePoint, &turn)
+        return lookAgain(.runStatus, .remoteRun, &turn)
+    }
+
+    mutating func runStatusAnswered(_ facts: RestorePointFacts, _ turn: inout Turn) -> Transition.Next {
+        tries = 0
+        return facts.status.isOver ? runOver(facts.status, &turn) : proceed(.runProgress, &turn)
+    }
+
+    mutating func runProgressAnswered(_ listing: Listing<TaskFacts>, _ turn: inout Turn) -> Transition.Next {
+        let percents = listing.rows.filter { $0.restorePointID == run?.id }.compactMap(\.progress)
+        if !percents.isEmpty { progress = percents.reduce(0, +) / percents.count }
+        return lookAgain(.runStatus, .remoteRun, &turn)
+    }
+
+    mutating func runOver(_ status: RestorePointStatus?, _ turn: inout Turn) -> Transition.Next {
+        run?.overSeenAt = turn.now
+        turn.record(
+            .restorePointOver,
+            step: currentStep,
+            attempt: attempt,
+            detail: ["restore_point_id": runID.rawValue, "status": status.map { "\($0)" } ?? "not_found"]
+        )
+        enter(.awaitRestorePoint, &turn)
+        enter(.verify, &turn)
+        return proceed(.backupsOfRun, &turn)
+    }
+
+    // MARK: Watch: a run that outlives its job
+
+    mutating func watched(
+        _ ending: Ending,
+        _ result: Result<Reply, CallFailure>,
+        _ turn: inout Turn
+    ) -> Transition.Next {
+        switch result {
+        case .success(.restorePoint(let facts)) where facts.status.isOver:
+            return watchOver(ending, status: "\(facts.status)", &turn)
+        case .failure(let failure) where failure.failureClass == .gone:
+            return watchOver(ending, status: "not_found", &turn)
+        case .success, .failure:
+            let pause = turn.policy.poll.pause(look: looks, jitter: turn.moment.jitter)
+            looks += 1
+            phase = .watching(ending, until: turn.now + pause)
+            return .sleep(until: turn.now + pause)
+        }
+    }
+
+    private mutating func watchOver(_ ending: Ending, status: String, _ turn: inout Turn) -> Transition.Next {
+        run?.overSeenAt = turn.now
+        turn.record(.remoteRunEnded, detail: ["restore_point_id": runID.rawValue, "status": status])
+        release(heldKeys, &turn)
+        phase = .ended(ending)
+        return .rest
+    }
+}

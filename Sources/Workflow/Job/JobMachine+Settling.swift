@@ -1,0 +1,312 @@
+/// Settling: an answer was lost. Nothing is sent again before the cloud has been searched for the marker.
+extension JobMachine {
+    /// When the oldest creation judged absent was intended.
+    var firstUncertainAt: Timestamp? { uncertainMarkers.isEmpty ? nil : uncertainSince }
+
+    /// The open effect may have been carried out.
+    mutating func outcomeUnknown(rule: String, _ turn: inout Turn) -> Transition.Next {
+        guard let effect = openEffect else {
+            preconditionFailure("job \(id) lost the answer of a change that it never intended: \(phase)")
+        }
+        turn.journal.append(.outcomeUnknown(effect.kind, generation: effect.generation, rule: rule))
+        turn.record(
+            .effectOutcomeUnknown,
+            step: currentStep,
+            attempt: attempt,
+            detail: [
+                "kind": effect.kind.rawValue, "generation": String(effect.generation), "rule": rule,
+                "marker": effect.marker.rawValue,
+            ]
+        )
+        beginSearch(.settling, kind: effect.kind, markers: [effect.marker] + uncertainMarkers(of: effect.kind))
+        let pause = turn.policy.retry.base
+        return wait(.witness(witnesses(of: effect.kind)[0]), .settling, until: turn.now + pause, &turn)
+    }
+
+    private func uncertainMarkers(of kind: Effect.Kind) -> [Marker] { kind == .restorePoint ? uncertainMarkers : [] }
+
+    mutating func beginSearch(_ purpose: Search.Purpose, kind: Effect.Kind, markers: [Marker]) {
+        var begun = Search(purpose: purpose, kind: kind, markers: markers)
+        begun.beginRound(witnesses(of: kind))
+        search = begun
+    }
+
+    mutating func searchBeforeSending(_ turn: inout Turn) -> Transition.Next {
+        beginSearch(.beforeSending, kind: .restorePoint, markers: uncertainMarkers)
+        return beginSearchRound(&turn)
+    }
+
+    /// The lists in which an effect of this kind shows.
+    func witnesses(of kind: Effect.Kind) -> [Witness] {
+        switch kind {
+        case .vault: [.vaultsByName]
+        case .association: [.vault]
+        case .restorePoint:
+            [.backupsOfVault] + request.resources.indices.map { .backupsOfResource($0) }
+                + request.resources.indices.map { .tasksOfResource($0) } + [.vault]
+        }
+    }
+
+    mutating func beginSearchRound(_ turn: inout Turn) -> Transition.Next {
+        guard let kind = search?.kind else { preconditionFailure("job \(id) searches for nothing: \(phase)") }
+        let asked = witnesses(of: kind)
+        search?.beginRound(asked)
+        return askWitness(&turn)
+    }
+
+    private mutating func askWitness(_ turn: inout Turn) -> Transition.Next {
+        guard let witness = search?.queue.first else { return concludeRound(&turn) }
+        return proceed(.witness(witness), &turn)
+    }
+
+    mutating func witnessAnswered(_ witness: Witness, _ reply: Reply, _ turn: inout Turn) -> Transition.Next {
+        switch reply {
+        case .vaults(let listing): heed(listing, &turn)
+        case .vault(let vault): heed(vault)
+        case .backups(let listing): heed(listing, witness, &turn)
+        case .tasks(let listing): heed(listing, witness, &turn)
+        case .protectable, .restorePoint, .added: search?.isComplete = false
+        }
+        search?.queue.removeFirst()
+        return askWitness(&turn)
+    }
+
+    /// A witness that cannot answer leaves the round incomplete; the others may still show the marker.
+    mutating func witnessFailed(_ turn: inout Turn) -> Transition.Next {
+        search?.isComplete = false
+        search?.queue.removeFirst()
+        return askWitness(&turn)
+    }
+
+    private mutating func heed(_ listing: Listing<VaultFacts>, _ turn: inout Turn) {
+        let name = request.vault.name ?? ""
+        if !listing.isComplete { search?.isComplete = false }
+        for vault in listing.rows where vault.name.utf8.elementsEqual(name.utf8) {
+            let tag = vault.tags.first { $0.key == Self.vaultTagKey }?.value
+            if tag.map({ $0.hasPrefix(turn.surroundings.mint.prefix) }) ?? false {
+                turn.provenWitnesses.insert(.vaults)
+            }
+            if search?.markers.contains(where: { $0.rawValue == tag }) ?? false {
+                search?.note(found: vault.id.rawValue)
+            } else {
+                search?.candidates.append(vault.id.rawValue)
+            }
+        }
+    }
+
+    private mutating func heed(_ vault: VaultFacts) {
+        let wanted = Set(request.resources.map(\.id))
+        if search?.kind == .association {
+            // An association carries no marker: it is its own.
+            if let wanted = openEffect?.resource, vault.resources.contains(where: { $0.id == wanted }) {
+                search?.note(found: wanted.rawValue)
+            }
+        } else if vault.resources.contains(where: { wanted.contains($0.id) && $0.protectStatus == "protecting" }) {
+            search?.isSuspicious = true
+        }
+    }
+
+    private mutating func heed(_ listing: Listing<BackupFacts>, _ witness: Witness, _ turn: inout Turn) {
+        if !listing.isComplete { search?.isComplete = false }
+        let prefix = turn.surroundings.mint.prefix
+        for backup in listing.rows {
+            if backup.name.contains(utf8Of: prefix) || (backup.backupDescription ?? "").contains(utf8Of: prefix) {
+                turn.provenWitnesses.insert(witness.kind)
+            }
+            let isOurs = search?.markers.contains {
+                $0.occurs(in: backup.name) || $0.occurs(in: backup.backupDescription)
+            }
+            if isOurs ?? false { search?.note(found: backup.restorePointID.rawValue) }
+        }
+    }
+
+    private mutating func heed(_ listing: Listing<TaskFacts>, _ witness: Witness, _ turn: inout Turn) {
+        if !listing.isComplete { search?.isComplete = false }
+        for task in listing.rows {
+            if (task.backupName ?? "").contains(utf8Of: turn.surroundings.mint.prefix) {
+                turn.provenWitnesses.insert(witness.kind)
+            }
+            guard search?.markers.contains(where: { $0.occurs(in: task.backupName) }) ?? false else { continue }
+            if let id = task.restorePointID {
+                search?.note(found: id.rawValue)
+            } else {
+                search?.isSuspicious = true
+            }
+        }
+    }
+
+    /// All witnesses have been asked: adopt, look again, or judge.
+    private mutating func concludeRound(_ turn: inout Turn) -> Transition.Next {
+        guard var search else { preconditionFailure("job \(id) concludes a search that it never began") }
+        search.rounds += 1
+        self.search = search
+        if search.found.count == 1 { return adopt(search.found[0], kind: search.kind, &turn) }
+        if search.found.count > 1 {
+            return attend(search.kind, .severalFound, "more than one carries our marker", search.found, &turn)
+        }
+        if search.kind == .vault, !search.candidates.isEmpty {
+            let message = "a vault of that name has appeared since, without our tag"
+            return attend(search.kind, .severalFound, message, search.candidates, &turn)
+        }
+        switch search.purpose {
+        case .beforeSending:
+            guard search.isComplete, !search.isSuspicious else {
+                return lookAgain(.witness(witnesses(of: search.kind)[0]), .settling, &turn)
+            }
+            self.search = nil
+            // What an earlier search has just failed to find is not sent again at once: the cloud said that it is busy.
+            if tries > 0 { return tryAgainNow(.createRestorePoint, .busy, turn.policy.busy, nil, &turn) }
+            inheritance?.markers = []
+            return proceed(.createRestorePoint, &turn)
+        case .settling:
+            return settle(&turn)
+        }
+    }
+
+    private mutating func settle(_ turn: inout Turn) -> Transition.Next {
+        guard var search, let effect = openEffect else {
+            preconditionFailure("job \(id) settles without an open effect: \(phase)")
+        }
+        let quietFrom = effect.sendNotAfter + turn.policy.requestTimeout
+        let windowEnd = quietFrom + turn.policy.settleWindow
+        if search.isComplete, turn.now >= quietFrom { search.countedRounds += 1 }
+        self.search = search
+        let isAbsent =
+            search.isComplete && !search.isSuspicious && turn.now >= windowEnd
+            && search.countedRounds >= turn.policy.settleLooksMin
+        if isAbsent { return absent(effect, &turn) }
+        if turn.now >= max(windowEnd + turn.policy.settleWindow, deadline) {
+            return attend(
+                effect.kind,
+                .outcomeUnknown,
+                "the cloud could not be searched completely for \(effect.marker)",
+                [],
+                &turn
+            )
+        }
+        let pause = turn.policy.poll.pause(look: search.rounds, jitter: turn.moment.jitter)
+        let next = turn.now + pause
+        return wait(
+            .witness(witnesses(of: effect.kind)[0]),
+            .settling,
+            until: turn.now < windowEnd ? min(next, windowEnd) : next,
+            &turn
+        )
+    }
+
+    /// The search has found nothing for as long as it has to.
+    private mutating func absent(_ effect: Effect, _ turn: inout Turn) -> Transition.Next {
+        // Associating again is harmless: it answers "already there" or changes nothing.
+        if effect.kind == .association {
+            return forget(effect, decidedBy: "search", &turn)
+        }
+        let required = requiredWitnesses(of: effect.kind, turn.policy.markerPlacement)
+        let proven = turn.surroundings.provenWitnesses.union(turn.provenWitnesses)
+        if turn.policy.onUnknown == .recreate, required.isSubset(of: proven) {
+            return forget(effect, decidedBy: "policy: recreate", &turn)
+        }
+        return attend(
+            effect.kind,
+            .outcomeUnknown,
+            "no trace of \(effect.marker) was found; say adopt with the id, or not_created",
+            [],
+            &turn
+        )
+    }
+
+    private func requiredWitnesses(of kind: Effect.Kind, _ placement: MarkerPlacement) -> Set<WitnessKind> {
+        var kinds = Set(witnesses(of: kind).map(\.kind))
+        // What cannot show a marker is no witness to its absence.
+        kinds.remove(.association)
+        if placement == .description { kinds.remove(.tasksOfResource) }
+        return kinds
+    }
+
+    /// Takes the open effect for not carried out and goes on as if it had never been sent, except that a restore point's
+    /// marker is remembered.
+    mutating func forget(_ effect: Effect, decidedBy: String, _ turn: inout Turn) -> Transition.Next {
+        close(.judgedAbsent(decidedBy: decidedBy), &turn)
+        search = nil
+        switch effect.kind {
+        case .vault: return goOn(.vaultByName, &turn)
+        case .association: return goOn(.association, &turn)
+        case .restorePoint:
+            if uncertainMarkers.isEmpty { uncertainSince = effect.intendedAt }
+            uncertainMarkers.append(effect.marker)
+            return goOn(.createRestorePoint, &turn)
+        }
+    }
+
+    /// Goes on from a place where the worker may not be at hand: due at once.
+    private mutating func goOn(_ inquiry: Inquiry, _ turn: inout Turn) -> Transition.Next {
+        if cancellation != nil, run == nil { return end(.cancelled, .cancelled, nil, &turn) }
+        return wait(inquiry, .retry, until: turn.now, &turn)
+    }
+
+    /// Takes over what a search or a person named.
+    mutating func adopt(_ remoteID: String, kind: Effect.Kind, _ turn: inout Turn) -> Transition.Next {
+        let since = openEffect?.intendedAt ?? inheritance?.since ?? firstUncertainAt ?? turn.now
+        close(.adopted(remoteID: remoteID), &turn)
+        search = nil
+        tries = 0
+        looks = 0
+        switch kind {
+        case .vault:
+            vaultID = VaultID(remoteID)
+            return proceed(.vaultByID, &turn)
+        case .association:
+            return proceed(.association, &turn)
+        case .restorePoint:
+            return adoptRun(RestorePointID(remoteID), since: since, &turn)
+        }
+    }
+
+    mutating func attend(
+        _ kind: Effect.Kind,
+        _ code: ProblemCode,
+        _ message: String,
+        _ candidates: [String],
+        _ turn: inout Turn
+    ) -> Transition.Next {
+        let attention = Attention(kind: kind, code: code, message: message, candidates: candidates)
+        var detail = ["kind": kind.rawValue, "code": code.rawValue, "message": message]
+        if !candidates.isEmpty { detail["candidates"] = candidates.joined(separator: ",") }
+        turn.record(.jobNeedsAttention, step: currentStep, attempt: attempt, detail: detail)
+        phase = .needsAttention(attention)
+        return .attend
+    }
+
+    mutating func resolve(
+        _ attention: Attention,
+        _ resolution: Resolution,
+        actor: String,
+        reason: String,
+        _ turn: inout Turn
+    ) -> Transition.Next {
+        lastWaitReason = nil
+        switch resolution {
+        case .adopt(let remoteID):
+            turn.record(.jobResolved, detail: ["resolution": "adopt", "remote_id": remoteID, "reason": reason])
+            let since = openEffect?.intendedAt ?? inheritance?.since ?? turn.now
+            close(.adopted(remoteID: remoteID), &turn)
+            search = nil
+            switch attention.kind {
+            case .vault:
+                vaultID = VaultID(remoteID)
+                return goOn(.vaultByID, &turn)
+            case .association:
+                return goOn(.association, &turn)
+            case .restorePoint:
+                run = RemoteRun(id: RestorePointID(remoteID), since: since, isAdopted: true)
+                recordAccepted(&turn)
+                enter(.awaitRestorePoint, &turn)
+                return wait(.runStatus, .remoteRun, until: turn.now, &turn)
+            }
+        case .notCreated:
+            turn.record(.jobResolved, detail: ["resolution": "not_created", "reason": reason])
+            search = nil
+            if let effect = openEffect { return forget(effect, decidedBy: actor, &turn) }
+            return goOn(attention.kind == .vault ? .vaultByName : .createRestorePoint, &turn)
+        }
+    }
+}

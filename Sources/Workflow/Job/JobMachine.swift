@@ -1,0 +1,185 @@
+/// The life of one job as a value: events go in, what to write and the one next thing to do come out.
+///
+/// The shell commits a transition before it does what `Transition.next` says. So a crash at any point leaves a phase from
+/// which `claimed` goes on: reads are asked again, a change that may have left is searched for by its marker.
+package struct JobMachine: Equatable, Codable, Sendable {
+    package let id: JobID
+    package let request: BackupRequest
+    /// The ended job that this one repeats.
+    package let retryOf: JobID?
+    /// When the job has to be over.
+    package let deadline: Timestamp
+
+    package internal(set) var phase: Phase = .queued
+    /// The vault, once it is known.
+    package internal(set) var vaultID: VaultID?
+    package internal(set) var run: RemoteRun?
+    /// The change whose outcome is not known, if any. At most one at a time.
+    package internal(set) var openEffect: Effect?
+    package internal(set) var search: Search?
+    package internal(set) var cancellation: Cancellation?
+    package internal(set) var verdicts: [ResourceVerdict] = []
+    /// Percent of the cloud's run, when its tasks tell.
+    package internal(set) var progress: Int?
+    package internal(set) var heldKeys: [ExclusiveKey] = []
+    /// True once the job went on after a crash or restart of the daemon.
+    package internal(set) var isRecovered = false
+
+    /// The step the job is in; nil before the first.
+    var currentStep: Step?
+    var stepStartedAt: Timestamp?
+    /// The number of the attempt at the current step, from 1.
+    package internal(set) var attempt = 0
+    /// Failures in a row in the current step.
+    var tries = 0
+    /// Looks in a row at something that is under way.
+    var looks = 0
+    /// Sendings so far by kind of effect.
+    var vaultGeneration = 0
+    var associationGeneration = 0
+    var restorePointGeneration = 0
+    /// Markers of restore points whose creation was judged absent: they are looked for again before another sending.
+    var uncertainMarkers: [Marker] = []
+    var uncertainSince: Timestamp?
+    var inheritance: Inheritance?
+    /// A vault that preflight saw holding the resource.
+    var vaultHint: VaultID?
+    /// Resources that this job has added to the vault.
+    var added: [ResourceID] = []
+    var skipped: [SkippedResource] = []
+    /// Resources (by index) whose tasks this round of `verify` has asked for.
+    var explained: [Int] = []
+    var remoteFinishedAt: Timestamp?
+    var lastWaitReason: WaitReason?
+
+    /// A job that has just been accepted.
+    package init(
+        id: JobID,
+        request: BackupRequest,
+        submittedAt: Timestamp,
+        retryOf: JobID? = nil,
+        inheritance: Inheritance? = nil
+    ) {
+        self.id = id
+        self.request = request
+        self.retryOf = retryOf
+        self.inheritance = inheritance
+        let start = request.notBefore.map { max($0, submittedAt) } ?? submittedAt
+        deadline = start + .seconds(request.deadlineSeconds)
+    }
+
+    /// What can happen to a job.
+    package enum Event: Equatable, Sendable {
+        /// A worker has taken it. `recovered`: the last to touch it was a daemon that is gone.
+        case claimed(recovered: Bool)
+        /// Every key asked for by `Transition.Next.acquire` is held.
+        case keysGranted
+        /// The call has ended.
+        case answered(Result<Reply, CallFailure>)
+        /// An operator asked to stop. `unsent`: the worker vouches that the call just intended has not been handed over.
+        case cancelRequested(Cancellation, unsent: Bool)
+        /// A person answered an `Attention`.
+        case resolved(Resolution, actor: String, reason: String)
+    }
+
+    /// Takes one event. Time and chance arrive with it.
+    /// - Throws: `IllegalTransition` when `event` cannot happen in this phase; the job is then unchanged.
+    package mutating func apply(
+        _ event: Event,
+        at moment: Moment,
+        in surroundings: Surroundings
+    ) throws(IllegalTransition) -> Transition {
+        var changed = self
+        var turn = Turn(moment: moment, surroundings: surroundings)
+        let next = try changed.take(event, &turn)
+        self = changed
+        return turn.transition(next)
+    }
+
+    private mutating func take(_ event: Event, _ turn: inout Turn) throws(IllegalTransition) -> Transition.Next {
+        switch (phase, event) {
+        case (.queued, .claimed):
+            turn.record(.jobStarted)
+            return enterPreflight(&turn)
+        case (.acquiring(let claims, _), .claimed(let recovered)):
+            noteRecovery(recovered, &turn)
+            return .acquire(claims)
+        case (.acquiring(let claims, let inquiry), .keysGranted):
+            heldKeys += claims.map(\.key).filter { !heldKeys.contains($0) }
+            return proceed(inquiry, &turn)
+        case (.acting(let inquiry), .claimed(let recovered)):
+            noteRecovery(recovered, &turn)
+            return inquiry.isMutating ? outcomeUnknown(rule: "daemon_stopped", &turn) : proceed(inquiry, &turn)
+        case (.waiting(let inquiry, _, _), .claimed(let recovered)):
+            noteRecovery(recovered, &turn)
+            if case .witness = inquiry { return beginSearchRound(&turn) }
+            return proceed(inquiry, &turn)
+        case (.acting(let inquiry), .answered(.success(let reply))):
+            return try answered(inquiry, reply, &turn)
+        case (.acting(let inquiry), .answered(.failure(let failure))):
+            return failed(inquiry, failure, &turn)
+        case (.watching, .claimed):
+            return .call(.showRestorePoint(runID), .runStatus)
+        case (.watching(let ending, _), .answered(let result)):
+            return watched(ending, result, &turn)
+        case (.needsAttention(let attention), .resolved(let resolution, let actor, let reason)):
+            return resolve(attention, resolution, actor: actor, reason: reason, &turn)
+        case (_, .cancelRequested(let cancellation, let unsent)):
+            return try cancel(cancellation, unsent: unsent, &turn)
+        case (.queued, _), (.acquiring, _), (.acting, _), (.waiting, _), (.needsAttention, _), (.watching, _),
+            (.ended, _):
+            throw IllegalTransition(state: state, event: event)
+        }
+    }
+
+    private mutating func noteRecovery(_ recovered: Bool, _ turn: inout Turn) {
+        guard recovered else { return }
+        isRecovered = true
+        turn.record(.jobRecovered, step: currentStep, attempt: attempt)
+    }
+}
+
+/// An event that cannot happen in the state at hand: a bug in the shell, or a command that comes too late.
+package struct IllegalTransition: Error, Equatable, Sendable {
+    package let state: JobState
+    package let event: JobMachine.Event
+}
+
+/// What one event gathers while it is taken.
+struct Turn {
+    let moment: Moment
+    let surroundings: Surroundings
+    var journal: [JournalChange] = []
+    var records: [HistoryRecord] = []
+    var released: [ExclusiveKey] = []
+    var provenWitnesses: Set<WitnessKind> = []
+    var attempts: [AttemptChange] = []
+
+    init(moment: Moment, surroundings: Surroundings) {
+        self.moment = moment
+        self.surroundings = surroundings
+    }
+
+    var now: Timestamp { moment.now }
+    var policy: WorkflowPolicy { surroundings.policy }
+
+    mutating func record(
+        _ action: HistoryAction,
+        step: Step? = nil,
+        attempt: Int? = nil,
+        detail: [String: String] = [:]
+    ) {
+        records.append(HistoryRecord(action, step: step, attempt: attempt, detail: detail))
+    }
+
+    func transition(_ next: Transition.Next) -> Transition {
+        Transition(
+            next: next,
+            journal: journal,
+            records: records,
+            released: released,
+            provenWitnesses: provenWitnesses,
+            attempts: attempts
+        )
+    }
+}

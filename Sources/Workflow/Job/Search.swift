@@ -1,0 +1,39 @@
+/// A search for markers among the witnesses, one round after the other.
+package struct Search: Equatable, Codable, Sendable {
+    package enum Purpose: String, Codable, Sendable {
+        /// An answer was lost: find out what became of the open effect.
+        case settling
+        /// Nothing is open, but an earlier sending may have landed after all: look before sending again.
+        case beforeSending = "before_sending"
+    }
+
+    var purpose: Purpose
+    var kind: Effect.Kind
+    var markers: [Marker]
+    /// Witnesses not yet asked in this round.
+    var queue: [Witness] = []
+    /// Remote ids that carry one of the markers, each once.
+    var found: [String] = []
+    /// Things that could be it but carry no marker of ours.
+    var candidates: [String] = []
+    /// False once a witness of this round did not answer completely.
+    var isComplete = true
+    /// A marker was seen without the id of what carries it, or some run is on: absence cannot be concluded from this round.
+    var isSuspicious = false
+    /// Rounds made.
+    var rounds = 0
+    /// Complete rounds made after the last moment at which the lost request could still have been answered.
+    var countedRounds = 0
+
+    mutating func beginRound(_ witnesses: [Witness]) {
+        queue = witnesses
+        found = []
+        candidates = []
+        isComplete = true
+        isSuspicious = false
+    }
+
+    mutating func note(found id: String) {
+        if !found.contains(id) { found.append(id) }
+    }
+}

@@ -1,0 +1,99 @@
+/// What one event made of a job: what to write, in the transaction of the new state, and the one thing to do after it.
+package struct Transition: Equatable, Sendable {
+    /// The one thing that the shell does once all of this is on the disk.
+    package enum Next: Equatable, Sendable {
+        /// Get these keys; feed back `keysGranted` once all are had. Until then the job is parked.
+        case acquire([KeyClaim])
+        /// Make the call; feed back `answered`. A mutating one has just been opened in `journal`.
+        case call(Operation, Inquiry)
+        /// Let go of the job until this moment.
+        case sleep(until: Timestamp)
+        /// A person has to answer; nothing to do.
+        case attend
+        /// Nothing, ever again.
+        case rest
+    }
+
+    package var next: Next
+    package var journal: [JournalChange] = []
+    package var records: [HistoryRecord] = []
+    /// Keys that are free from this commit on.
+    package var released: [ExclusiveKey] = []
+    /// Kinds of witness that have just shown one of our markers.
+    package var provenWitnesses: Set<WitnessKind> = []
+    package var attempts: [AttemptChange] = []
+}
+
+/// A key that a job needs, and how many jobs may have it at a time.
+package struct KeyClaim: Hashable, Codable, Sendable {
+    package var key: ExclusiveKey
+    package var capacity: Int
+
+    package init(key: ExclusiveKey, capacity: Int = 1) {
+        self.key = key
+        self.capacity = capacity
+    }
+}
+
+/// The beginning or end of an attempt at a step.
+package enum AttemptChange: Equatable, Sendable {
+    case started(Step, number: Int)
+    case ended(Step, number: Int, outcome: AttemptOutcome, code: String?, message: String?)
+}
+
+/// How an attempt at a step ended.
+package enum AttemptOutcome: String, CaseIterable, Codable, Sendable {
+    case finished
+    /// It failed in a way that another attempt follows.
+    case retried
+    case failed
+    case cancelled
+    case timedOut = "timed_out"
+    case unknown
+}
+
+/// One line of a job's history.
+package struct HistoryRecord: Equatable, Sendable {
+    package var action: HistoryAction
+    package var step: Step?
+    package var attempt: Int?
+    /// Facts with stable keys; values are text.
+    package var detail: [String: String]
+
+    package init(_ action: HistoryAction, step: Step? = nil, attempt: Int? = nil, detail: [String: String] = [:]) {
+        self.action = action
+        self.step = step
+        self.attempt = attempt
+        self.detail = detail
+    }
+}
+
+/// What a history line says happened. The raw values are part of the API.
+package enum HistoryAction: String, CaseIterable, Codable, Sendable {
+    case jobSubmitted = "job.submitted"
+    case jobStarted = "job.started"
+    case jobRecovered = "job.recovered"
+    case jobWaiting = "job.waiting"
+    case jobNeedsAttention = "job.needs_attention"
+    case jobResolved = "job.resolved"
+    case jobEnded = "job.ended"
+    case cancelRequested = "job.cancel_requested"
+    case stepStarted = "step.started"
+    case stepFinished = "step.finished"
+    case attemptFailed = "attempt.failed"
+    case effectIntended = "effect.intended"
+    case effectOutcomeUnknown = "effect.outcome_unknown"
+    case effectClosed = "effect.closed"
+    case vaultFound = "vault.found"
+    case resourceAssociated = "resource.associated"
+    case resourceSkipped = "resource.skipped"
+    case resourceVerdict = "resource.verdict"
+    case restorePointAccepted = "restore_point.accepted"
+    case restorePointOver = "restore_point.over"
+    case remoteRunEnded = "remote_run.ended"
+    case preflightUnavailable = "preflight.unavailable"
+    case queuePaused = "queue.paused"
+    case queueResumed = "queue.resumed"
+    case daemonStarted = "daemon.started"
+    case daemonStopped = "daemon.stopped"
+}
