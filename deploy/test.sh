@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Runs every suite of the repository: formatting, the Swift tests (unit, store, transport, REST, end to end with real
+# processes killed for real) and the Python suites that drive the emulator with the vendors' own SDKs.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. deploy/prerequisites.sh
+need_build_packages
+need_packages openssl python3 python3-venv
+
+jobs=${HOLDFAST_BUILD_JOBS:-$(nproc)}
+
+echo "== formatting"
+swift format lint --strict -r Sources Tests migrations Package.swift
+
+echo "== build"
+swift build --build-tests -j "$jobs"
+
+echo "== Swift tests"
+swift test --disable-xctest --skip-build
+
+echo "== vendor SDK against the emulator"
+Tests/PythonSDK/run.sh "$(swift build --show-bin-path)/holdfast"
