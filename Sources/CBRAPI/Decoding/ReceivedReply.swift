@@ -30,3 +30,10 @@ package struct ReceivedReply: Sendable {
 
     var isSuccess: Bool { (200..<300).contains(status) }
 }
+
+extension ReceivedReply {
+    /// The sender's clock by its `Date` header, in whole seconds; nil when absent or not a date.
+    package var date: Timestamp? {
+        header("Date").flatMap(HTTPDate.milliseconds).map { Timestamp(milliseconds: $0) }
+    }
+}

@@ -43,6 +43,8 @@ package struct Dispatcher: Sendable {
         case draining
         /// A job asks for all of these keys or none.
         case keysWanted(JobID, sortKey: Int64, [KeyClaim])
+        /// The job's place in line is on the disk. Its turn may have come before that.
+        case parked(JobID)
         /// These keys are free, durably.
         case keysReleased(JobID, [ExclusiveKey])
         /// The job will not come for what it waits for: it has ended.
@@ -103,6 +105,8 @@ package struct Dispatcher: Sendable {
             case .granted: return [.grant(job)]
             case .waits(let key, let holder): return [.park(job, on: key, heldBy: holder)]
             }
+        case .parked(let job):
+            return keys.isReserved(for: job) ? [.unpark(job)] : []
         case .keysReleased(let job, let released):
             return keys.release(job, released).map { .unpark($0) }
         case .forgotten(let job):

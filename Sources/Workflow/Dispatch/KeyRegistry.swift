@@ -76,6 +76,11 @@ struct KeyRegistry: Sendable {
         entries.keys.sorted().flatMap { serve($0) }
     }
 
+    /// True when the job's turn has come and it has not asked again yet.
+    func isReserved(for job: JobID) -> Bool {
+        awaited[job].map { entries[$0]?.reserved.contains(job) ?? false } ?? false
+    }
+
     func holder(of key: ExclusiveKey) -> JobID? {
         entries[key].flatMap { $0.holders.min() ?? $0.reserved.min() }
     }

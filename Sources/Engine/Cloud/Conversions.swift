@@ -1,0 +1,51 @@
+import CBRAPI
+import HTTPTransport
+import Workflow
+
+extension HTTPRequest {
+    /// A call of the cloud as the transport sends it.
+    init(_ wire: WireRequest, configuration: ProjectConfiguration, sendNotAfter: BootInstant?) {
+        self.init(
+            method: wire.method,
+            url: wire.url,
+            headers: wire.headers.map { HTTPHeader($0.name, $0.value) },
+            body: wire.body.isEmpty ? nil : wire.body,
+            connectTimeout: configuration.connectTimeout,
+            totalTimeout: configuration.policy.requestTimeout,
+            bodyLimit: configuration.bodyLimit,
+            freshConnection: wire.needsFreshConnection,
+            sendNotAfter: sendNotAfter
+        )
+    }
+}
+
+extension ReceivedReply {
+    init(_ reply: HTTPReply, receivedAt: Timestamp) {
+        self.init(
+            status: reply.status,
+            headers: reply.headers.map { HeaderField($0.name, $0.value) },
+            body: reply.body,
+            receivedAt: receivedAt
+        )
+    }
+
+    /// The failure that the reply is; nil for a success.
+    func failure(isMutating: Bool) -> CallFailure? {
+        (200..<300).contains(status) ? nil : CallFailure(reply: self, isMutating: isMutating)
+    }
+}
+
+extension CallFailure {
+    /// Classifies a call that got no whole reply. What certainly did not leave may be sent again; everything else may have
+    /// been carried out.
+    init(transport error: HTTPTransportError, isMutating: Bool) {
+        let isCertain = error.delivery == .notSent
+        self.init(
+            failureClass: .again,
+            carriedOut: isMutating && !isCertain ? .maybe : .no,
+            httpStatus: error.status,
+            message: error.message,
+            rule: "transport:\(error.code.rawValue)"
+        )
+    }
+}

@@ -1,0 +1,297 @@
+import CBRAPI
+import HTTPTransport
+import Logging
+import Synchronization
+package import Workflow
+
+/// One project's side of the cloud: its budget, its credentials and whether they are accepted. Shared by all of its jobs,
+/// so that a dead key costs one renewal and not one per job.
+package final class ProjectSession: Sendable {
+    let configuration: ProjectConfiguration
+    let clockwork: Clockwork
+    private let logger: Logger
+    private let shared: Mutex<Shared>
+    private let tokens: TokenKeeper?
+
+    private struct Shared {
+        var budget: CallBudget
+        /// The credentials were refused: no call before this moment, then one probe.
+        var blockedUntil: Timestamp?
+        var provenWitnesses: Set<WitnessKind>
+        /// How far the cloud's clock is ahead of ours, once a refused signature made us look.
+        var clockOffset: Duration = .zero
+    }
+
+    package init(
+        _ configuration: ProjectConfiguration,
+        clockwork: Clockwork,
+        provenWitnesses: Set<WitnessKind>,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.clockwork = clockwork
+        self.logger = logger
+        shared = Mutex(
+            Shared(
+                budget: CallBudget(rate: configuration.callRate, burst: configuration.callBurst),
+                provenWitnesses: provenWitnesses
+            )
+        )
+        if case .password(let login, let iam) = configuration.credentials {
+            tokens = TokenKeeper(login: login, iam: iam, configuration: configuration, clockwork: clockwork)
+        } else {
+            tokens = nil
+        }
+    }
+
+    /// The longest that a worker waits for the budget before its job is put to sleep instead.
+    static let budgetWaitMax: Duration = .seconds(20)
+
+    // MARK: What jobs are told
+
+    func surroundings(mint: MarkerMint) -> Surroundings {
+        Surroundings(
+            policy: configuration.policy,
+            mint: mint,
+            keyScope: configuration.keyScope,
+            provenWitnesses: shared.withLock { $0.provenWitnesses }
+        )
+    }
+
+    func noteProven(_ kinds: Set<WitnessKind>) {
+        guard !kinds.isEmpty else { return }
+        shared.withLock { $0.provenWitnesses.formUnion(kinds) }
+    }
+
+    /// Whether the project's credentials are refused at the moment, and whether it is throttled.
+    package var status: ProjectStatus {
+        let now = clockwork.now()
+        return shared.withLock {
+            ProjectStatus(
+                name: configuration.name,
+                blockedUntil: $0.blockedUntil,
+                throttledUntil: $0.budget.throttledUntil(at: now)
+            )
+        }
+    }
+
+    // MARK: Budget
+
+    /// Draws one call and waits for it. Called before an intent is committed, so that the wait does not eat its window.
+    /// - Returns: a failure when the call cannot be made soon or the credentials are refused; nothing is sent then.
+    func draw() async -> CallFailure? {
+        let now = clockwork.now()
+        let (pause, blocked) = shared.withLock { shared -> (Duration, Timestamp?) in
+            if let until = shared.blockedUntil, until > now { return (.zero, until) }
+            // Past the pause one call goes through as a probe; the others wait for what it finds.
+            if shared.blockedUntil != nil { shared.blockedUntil = now + configuration.policy.requestTimeout }
+            let pause = shared.budget.draw(at: now)
+            if pause > Self.budgetWaitMax { shared.budget.putBack() }
+            return (pause, nil)
+        }
+        if let blocked {
+            return CallFailure(
+                failureClass: .auth,
+                carriedOut: .no,
+                message: "the project's credentials are refused",
+                retryAfter: blocked - now,
+                rule: "project:blocked"
+            )
+        }
+        guard pause <= Self.budgetWaitMax else {
+            return CallFailure(
+                failureClass: .busy,
+                carriedOut: .no,
+                httpStatus: 429,
+                message: "the project's call budget is used up",
+                retryAfter: pause,
+                rule: "project:throttled"
+            )
+        }
+        guard pause > .zero else { return nil }
+        do {
+            try await clockwork.sleep(pause)
+            return nil
+        } catch {
+            return CallFailure(
+                failureClass: .again,
+                carriedOut: .no,
+                message: "the daemon is stopping",
+                rule: "engine:stopping"
+            )
+        }
+    }
+
+    // MARK: Calls
+
+    /// Performs an operation, all pages of a list included. Each request that was made is told in `records`.
+    /// - Parameter sendNotAfter: past this nothing of a change is handed to the network.
+    func perform(_ operation: Operation, sendNotAfter: BootInstant?, isDrawn: Bool) async -> PerformedCall {
+        var performed = PerformedCall()
+        var call = RemoteCall(operation)
+        var isDrawn = isDrawn
+        while true {
+            if !isDrawn, let refusal = await draw() {
+                performed.result = .failure(refusal)
+                return performed
+            }
+            isDrawn = false
+            let answer = await authorized(call.request, operation, sendNotAfter, &performed)
+            switch answer {
+            case .failure(let failure):
+                performed.result = .failure(failure)
+                return performed
+            case .success(let reply):
+                do {
+                    guard case .done(let result) = try call.receive(reply) else { continue }
+                    performed.result = .success(result)
+                } catch {
+                    performed.classifyLast(error)
+                    note(error)
+                    performed.result = .failure(error)
+                }
+                return performed
+            }
+        }
+    }
+
+    /// Sends a request; on a refused identity renews it once, for all jobs together, and sends once more.
+    private func authorized(
+        _ request: CBRRequest,
+        _ operation: Operation,
+        _ sendNotAfter: BootInstant?,
+        _ performed: inout PerformedCall
+    ) async -> Result<ReceivedReply, CallFailure> {
+        var hasRenewed = false
+        while true {
+            let identity: Authorizer
+            switch await authorizer() {
+            case .success(let current): identity = current
+            case .failure(let failure):
+                if failure.failureClass == .auth { block(failure) }
+                return .failure(failure)
+            }
+            let sent = await send(request, identity, operation, sendNotAfter, &performed)
+            guard case .success(let reply) = sent else { return sent }
+            let failure = reply.failure(isMutating: operation.isMutating)
+            guard let failure, failure.failureClass == .auth, reply.status == 401 else {
+                if failure == nil { unblock() }
+                return sent
+            }
+            performed.classifyLast(failure)
+            guard !hasRenewed, await renew(after: reply, refused: identity) else {
+                block(failure)
+                return .failure(failure)
+            }
+            hasRenewed = true
+        }
+    }
+
+    private func authorizer() async -> Result<Authorizer, CallFailure> {
+        switch configuration.credentials {
+        case .accessKey(let keys): return .success(.accessKey(keys))
+        case .password: return await tokens?.current() ?? .success(.anonymous)
+        }
+    }
+
+    /// - Returns: whether another try with a renewed identity is worth it. More than five wrong signatures lock a key, so a
+    ///   signature is made again only when the clocks turn out to differ.
+    private func renew(after reply: ReceivedReply, refused: Authorizer) async -> Bool {
+        if let tokens, case .token(let value) = refused {
+            tokens.discard(value)
+            return true
+        }
+        guard let remote = reply.date else { return false }
+        let offset = remote - clockwork.now()
+        guard abs(offset.wholeMilliseconds) > 60_000 else { return false }
+        return shared.withLock {
+            guard abs(($0.clockOffset - offset).wholeMilliseconds) > 60_000 else { return false }
+            $0.clockOffset = offset
+            return true
+        }
+    }
+
+    private func send(
+        _ request: CBRRequest,
+        _ identity: Authorizer,
+        _ operation: Operation,
+        _ sendNotAfter: BootInstant?,
+        _ performed: inout PerformedCall
+    ) async -> Result<ReceivedReply, CallFailure> {
+        let startedAt = clockwork.now()
+        let offset = shared.withLock { $0.clockOffset }
+        let wire = WireRequest(
+            request,
+            endpoint: configuration.endpoint,
+            projectID: configuration.projectID,
+            authorizer: identity,
+            date: SigningDate(millisecondsSinceEpoch: (startedAt + offset).milliseconds)
+        )
+        let http = HTTPRequest(
+            wire,
+            configuration: configuration,
+            sendNotAfter: operation.isMutating ? sendNotAfter : nil
+        )
+        do throws(HTTPTransportError) {
+            let reply = try await configuration.transport.send(http)
+            let received = ReceivedReply(reply, receivedAt: clockwork.now())
+            performed.note(request, operation, startedAt: startedAt, reply: reply, received)
+            note(received)
+            return .success(received)
+        } catch {
+            let failure = CallFailure(transport: error, isMutating: operation.isMutating)
+            performed.note(request, operation, startedAt: startedAt, error: error, failure)
+            return .failure(failure)
+        }
+    }
+
+    private func note(_ reply: ReceivedReply) {
+        let now = clockwork.now()
+        guard reply.status != 429 else { return }
+        shared.withLock { $0.budget.accepted(at: now) }
+    }
+
+    private func note(_ failure: CallFailure) {
+        guard failure.httpStatus == 429 else { return }
+        let now = clockwork.now()
+        shared.withLock { $0.budget.throttled(at: now, retryAfter: failure.retryAfter) }
+        logger.warning(
+            "calls are throttled by the cloud",
+            metadata: ["project": "\(configuration.name)", "rule": "\(failure.rule)"]
+        )
+    }
+
+    // MARK: Blocking
+
+    private func block(_ failure: CallFailure) {
+        let until = clockwork.now() + configuration.policy.authProbeInterval
+        shared.withLock { $0.blockedUntil = until }
+        logger.error(
+            "the project's credentials are refused; its jobs wait",
+            metadata: [
+                "project": "\(configuration.name)", "rule": "\(failure.rule)", "until_ms": "\(until.milliseconds)",
+            ]
+        )
+    }
+
+    private func unblock() {
+        let wasBlocked = shared.withLock { shared in
+            defer { shared.blockedUntil = nil }
+            return shared.blockedUntil != nil
+        }
+        if wasBlocked {
+            logger.notice(
+                "the project's credentials are accepted again",
+                metadata: ["project": "\(configuration.name)"]
+            )
+        }
+    }
+}
+
+/// What can keep all jobs of a project waiting.
+package struct ProjectStatus: Sendable, Equatable {
+    package var name: ProjectName
+    /// Set while the credentials are refused; the next probe is then.
+    package var blockedUntil: Timestamp?
+    package var throttledUntil: Timestamp?
+}

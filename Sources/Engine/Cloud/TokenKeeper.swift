@@ -1,0 +1,89 @@
+import CBRAPI
+import HTTPTransport
+import Synchronization
+import Workflow
+
+/// Fetches and keeps a project's IAM token. However many calls find it missing or dead at the same time, one request asks
+/// for a new one.
+final class TokenKeeper: Sendable {
+    private let login: PasswordLogin
+    private let iam: Endpoint
+    private let configuration: ProjectConfiguration
+    private let clockwork: Clockwork
+    private let state = Mutex(State())
+
+    private struct State {
+        var token: (value: String, renewAt: Timestamp)?
+        /// The fetch that is under way; whoever needs a token meanwhile awaits it too.
+        var fetching: Task<Result<Authorizer, CallFailure>, Never>?
+    }
+
+    init(login: PasswordLogin, iam: Endpoint, configuration: ProjectConfiguration, clockwork: Clockwork) {
+        self.login = login
+        self.iam = iam
+        self.configuration = configuration
+        self.clockwork = clockwork
+    }
+
+    /// The token in force, or a new one when there is none or it is about to end.
+    func current() async -> Result<Authorizer, CallFailure> {
+        let now = clockwork.now()
+        let fetch: Task<Result<Authorizer, CallFailure>, Never>? = state.withLock { state in
+            if let token = state.token, token.renewAt > now { return nil }
+            if let running = state.fetching { return running }
+            // Its own task, so that the cancellation of one waiting job does not take the token from the others; every
+            // one of them awaits it.
+            let task = Task { await self.fetch() }
+            state.fetching = task
+            return task
+        }
+        if let fetch { return await fetch.value }
+        return state.withLock { .success(.token($0.token?.value ?? "")) }
+    }
+
+    /// The cloud refused this token. A newer one that another call has fetched meanwhile stays.
+    func discard(_ value: String) {
+        state.withLock { if $0.token?.value == value { $0.token = nil } }
+    }
+
+    private func fetch() async -> Result<Authorizer, CallFailure> {
+        let result = await requestToken()
+        state.withLock { state in
+            state.fetching = nil
+            if case .success(let issued) = result {
+                state.token = (issued.value, renewal(of: issued))
+            }
+        }
+        return result.map { .token($0.value) }
+    }
+
+    /// 80 % of the token's life or an hour before its end, whichever is first.
+    private func renewal(of token: IssuedToken) -> Timestamp {
+        let life = token.lifetime ?? .seconds(86_400)
+        let early = Swift.max(life - .seconds(3600), life / 2)
+        return clockwork.now() + Swift.min(life * 0.8, early)
+    }
+
+    private func requestToken() async -> Result<IssuedToken, CallFailure> {
+        let wire = WireRequest(
+            CBRRequest.createToken(login, projectID: configuration.projectID),
+            endpoint: iam,
+            projectID: configuration.projectID,
+            authorizer: .anonymous,
+            date: SigningDate(millisecondsSinceEpoch: clockwork.now().milliseconds)
+        )
+        do throws(HTTPTransportError) {
+            let reply = try await configuration.transport.send(
+                HTTPRequest(wire, configuration: configuration, sendNotAfter: nil)
+            )
+            let received = ReceivedReply(reply, receivedAt: clockwork.now())
+            do throws(CallFailure) {
+                return .success(try received.issuedToken())
+            } catch {
+                return .failure(error)
+            }
+        } catch {
+            return .failure(CallFailure(transport: error, isMutating: false))
+        }
+    }
+}

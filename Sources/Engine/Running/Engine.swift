@@ -1,0 +1,215 @@
+package import JobStore
+package import Logging
+package import ServiceLifecycle
+package import Workflow
+
+/// Drives all jobs: recovers what a dead daemon left, claims what is due, runs each claimed job in a task of its own, and on
+/// a graceful shutdown lets running calls finish.
+package final class Engine: Service {
+    private let store: JobStore
+    private let clockwork: Clockwork
+    private let sessions: Sessions
+    private let runner: JobRunner
+    private let shell: DispatchShell
+    private let logger: Logger
+    private let signals: AsyncStream<Signal>
+    private let signal: AsyncStream<Signal>.Continuation
+    private let alarm: any Alarm
+    private let sweep: any Alarm
+
+    package let changes: ChangeFeed
+    package let commands: OperatorCommands
+
+    private enum Signal: Sendable {
+        case effects([Dispatcher.Effect])
+        case claimed([ClaimedJob])
+        case alarmRang
+        case sweepDue
+        case jobReleased
+        case drain
+    }
+
+    /// - Parameter runningMax: the most jobs in hand at a time.
+    package init(
+        store: JobStore,
+        sessions: Sessions,
+        mint: MarkerMint,
+        runningMax: Int,
+        clockwork: Clockwork = .system,
+        logger: Logger
+    ) {
+        self.store = store
+        self.clockwork = clockwork
+        self.sessions = sessions
+        self.logger = logger
+        let (signals, signal) = AsyncStream.makeStream(of: Signal.self)
+        self.signals = signals
+        self.signal = signal
+        alarm = clockwork.makeAlarm { signal.yield(.alarmRang) }
+        sweep = clockwork.makeAlarm { signal.yield(.sweepDue) }
+        shell = DispatchShell(Dispatcher(runningMax: runningMax)) { signal.yield(.effects($0)) }
+        changes = ChangeFeed()
+        commands = OperatorCommands(
+            store: store,
+            shell: shell,
+            mint: mint,
+            clockwork: clockwork,
+            sessions: sessions,
+            changes: changes,
+            logger: logger
+        )
+        runner = JobRunner(
+            store: store,
+            shell: shell,
+            mint: mint,
+            clockwork: clockwork,
+            sessions: sessions,
+            changes: changes,
+            commands: commands,
+            logger: logger
+        )
+    }
+
+    // MARK: What others tell the engine
+
+    /// Work has been put into the store.
+    package func wake() { shell.apply(.jobsReady) }
+
+    /// Claims nothing more until `resume`. The caller has written the pause to the store.
+    package func pause() { shell.apply(.paused) }
+
+    package func resume() { shell.apply(.resumed) }
+
+    /// Jobs in hand, and the projects' states.
+    package var status: EngineStatus {
+        EngineStatus(
+            running: shell.running,
+            isPaused: shell.isPaused,
+            isDraining: shell.isDraining,
+            projects: sessions.statuses
+        )
+    }
+
+    // MARK: Recovery
+
+    /// Takes over what the store remembers. Call once, before `run`; afterwards the daemon is ready.
+    package func recover() async throws(StoreError) {
+        let recovery = try await store.recover(now: clockwork.now())
+        shell.restore { dispatcher in
+            dispatcher.restore(
+                held: recovery.heldKeys.map { ($0.key, $0.job) },
+                parked: recovery.parked.map { ($0.job, $0.key, $0.sortKey) },
+                capacity: { sessions.capacity(of: $0) }
+            )
+        }
+        if recovery.isPaused { shell.apply(.paused) }
+        logger.info("recovered", metadata: ["jobs.requeued": "\(recovery.requeued)"])
+        shell.apply(.jobsReady)
+    }
+
+    // MARK: Running
+
+    /// Runs until a graceful shutdown has drained the jobs in hand, or the task is cancelled.
+    package func run() async throws {
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                for await signal in signals {
+                    take(signal, &group)
+                    if shell.isDraining, shell.running == 0 { break }
+                }
+                // Cancelled: whoever is in the middle of a call gives up; its intent is on the disk.
+                if shell.running > 0 { group.cancelAll() }
+            }
+        } onGracefulShutdown: {
+            self.signal.yield(.drain)
+        }
+        alarm.cancel()
+        sweep.cancel()
+    }
+
+    private func take(_ signal: Signal, _ group: inout DiscardingTaskGroup) {
+        switch signal {
+        case .effects(let effects):
+            for effect in effects { carryOut(effect, &group) }
+        case .claimed(let jobs):
+            for job in jobs {
+                group.addTask {
+                    await self.runner.run(job)
+                    self.shell.apply(.jobReleased)
+                    self.signal.yield(.jobReleased)
+                }
+            }
+        case .alarmRang:
+            shell.apply(.woke(now: clockwork.now()))
+        case .sweepDue:
+            group.addTask { await self.expireLeases() }
+        case .jobReleased:
+            break
+        case .drain:
+            logger.info("draining", metadata: ["jobs.running": "\(shell.running)"])
+            shell.apply(.draining)
+        }
+    }
+
+    private func carryOut(_ effect: Dispatcher.Effect, _ group: inout DiscardingTaskGroup) {
+        switch effect {
+        case .claim(let limit): group.addTask { await self.claim(limit) }
+        case .sleep(let until): alarm.set(in: until - clockwork.now())
+        case .unpark(let job): group.addTask { await self.unpark(job) }
+        // Answered where they are asked for, see `DispatchShell.want`.
+        case .grant, .park: break
+        }
+    }
+
+    private func claim(_ limit: Int) async {
+        let now = clockwork.now()
+        do {
+            let claim = try await store.claim(limit: limit, now: now, leaseUntil: now + JobRunner.lease)
+            signal.yield(.claimed(claim.jobs))
+            shell.apply(.claimed(count: claim.jobs.count, wanted: limit, nextDue: claim.nextDue))
+            if !claim.jobs.isEmpty { sweep.set(in: JobRunner.lease) }
+        } catch {
+            logger.error("jobs cannot be claimed", metadata: ["error": "\(error)"])
+            shell.apply(.claimFailed(retryAt: now + .seconds(1)))
+        }
+    }
+
+    private func unpark(_ job: JobID) async {
+        var pause: Duration = .milliseconds(100)
+        while true {
+            do {
+                if try await store.unpark(job, now: clockwork.now()) { shell.apply(.jobsReady) }
+                return
+            } catch {
+                logger.error(
+                    "a job whose turn has come cannot be made ready",
+                    metadata: ["job.id": "\(job)", "error": "\(error)"]
+                )
+            }
+            // Given up only with the process: a restart serves the line anew.
+            do { try await clockwork.sleep(pause) } catch { return }
+            pause = min(pause * 2, .seconds(5))
+        }
+    }
+
+    /// Takes claims back whose worker has not been heard of for longer than any healthy one is silent.
+    private func expireLeases() async {
+        do {
+            let expired = try await store.expireLeases(now: clockwork.now())
+            for job in expired { logger.warning("a claim has expired", metadata: ["job.id": "\(job)"]) }
+            if !expired.isEmpty { shell.apply(.jobsReady) }
+        } catch {
+            logger.error("expired claims cannot be taken back", metadata: ["error": "\(error)"])
+        }
+        if shell.running > 0 { sweep.set(in: .seconds(60)) }
+    }
+}
+
+/// What the engine is doing.
+package struct EngineStatus: Sendable, Equatable {
+    /// Jobs that a worker has in hand.
+    package var running: Int
+    package var isPaused: Bool
+    package var isDraining: Bool
+    package var projects: [ProjectStatus]
+}

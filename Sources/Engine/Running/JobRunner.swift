@@ -1,0 +1,279 @@
+import HTTPTransport
+import JobStore
+import Logging
+import Workflow
+
+/// Carries one claimed job as far as it goes: tells the machine what happened, commits what it answers, then does the one
+/// thing it says.
+struct JobRunner: Sendable {
+    let store: JobStore
+    let shell: DispatchShell
+    let mint: MarkerMint
+    let clockwork: Clockwork
+    let sessions: Sessions
+    let changes: ChangeFeed
+    let commands: OperatorCommands
+    let logger: Logger
+
+    /// How long a claim holds without a commit. Far above the longest pause between two commits of a healthy worker: one
+    /// wait for the budget and a list of many pages, minutes at the most.
+    static let lease: Duration = .seconds(900)
+
+    /// Returns when the job sleeps, waits in line, asks for a person, has ended or has to be left where it stands.
+    func run(_ claimed: ClaimedJob) async {
+        guard let session = sessions[claimed.machine.request.project] else {
+            await putAside(claimed)
+            return
+        }
+        var course = Course(claimed, session: session)
+        if let cancellation = claimed.pendingCancellation, course.machine.cancellation == nil,
+            course.machine.ending == nil
+        {
+            await cancelFirst(cancellation, &course)
+        }
+        while await advance(&course) {}
+    }
+
+    /// Tells the machine one event and acts on its answer. False when the job is out of our hands.
+    private func advance(_ course: inout Course) async -> Bool {
+        guard var decision = decide(course) else { return false }
+        guard case .call(_, let intended) = decision.transition.next else { return await letGo(decision, &course) }
+        var refusal: CallFailure?
+        if intended.isMutating {
+            refusal = await course.session.draw()
+            // The wait for the budget must not eat the intent's window: the same event, decided now.
+            guard let fresh = decide(course) else { return false }
+            decision = fresh
+        }
+        guard case .call(let operation, let inquiry) = decision.transition.next else {
+            return await letGo(decision, &course)
+        }
+        // A read can be asked again after the restart. A change that has been decided is still seen through.
+        if shell.isDraining, !inquiry.isMutating { return await handBack(decision, &course) }
+        if inquiry.isMutating || decision.isWorthWriting {
+            guard let outcome = await commit(decision, .keep(leaseUntil: leaseEnd), &course) else { return false }
+            if let cancellation = outcome.pendingCancellation {
+                course.event = .cancelRequested(cancellation, unsent: true)
+                return true
+            }
+        } else {
+            course.machine = decision.machine
+        }
+        course.asked = inquiry
+        if let refusal, inquiry.isMutating {
+            course.event = .answered(.failure(refusal))
+        } else {
+            await call(operation, isMutating: inquiry.isMutating, &course)
+        }
+        return true
+    }
+
+    private var leaseEnd: Timestamp { clockwork.now() + Self.lease }
+
+    private func call(_ operation: Operation, isMutating: Bool, _ course: inout Course) async {
+        let window = BootInstant.now().advanced(by: course.session.configuration.policy.sendWindow)
+        let performed = await course.session.perform(
+            operation,
+            sendNotAfter: isMutating ? window : nil,
+            isDrawn: isMutating
+        )
+        course.calls += performed.requests
+        course.event = .answered(performed.result)
+    }
+
+    // MARK: Deciding
+
+    /// Applies the event to a copy of the machine and gets the keys that it asks for. May be done again with the same
+    /// event: keys once granted are granted again.
+    private func decide(_ course: Course) -> Decision? {
+        let surroundings = course.session.surroundings(mint: mint)
+        var machine = course.machine
+        do throws(IllegalTransition) {
+            let first = try machine.apply(course.event, at: clockwork.moment, in: surroundings)
+            var decision = Decision(machine: machine, transition: first)
+            while case .acquire(let claims) = decision.transition.next {
+                switch shell.want(claims, for: course.id, sortKey: course.sortKey) {
+                case .park(let key, _):
+                    decision.parkedOn = key
+                    return decision
+                case .granted:
+                    decision.acquired += claims.map(\.key)
+                    decision.append(
+                        try decision.machine.apply(.keysGranted, at: clockwork.moment, in: surroundings)
+                    )
+                }
+            }
+            return decision
+        } catch {
+            // A bug of ours, not of the job's: leave the job as it is on the disk until the lease ends.
+            logger.critical(
+                "a job was told something that cannot happen",
+                metadata: ["job.id": "\(course.id)", "state": "\(error.state.rawValue)", "event": "\(error.event)"]
+            )
+            return nil
+        }
+    }
+
+    // MARK: Letting go
+
+    private func letGo(_ decision: Decision, _ course: inout Course) async -> Bool {
+        let disposition: Disposition
+        switch decision.transition.next {
+        case .acquire:
+            guard let key = decision.parkedOn else { return false }
+            disposition = .park(key)
+        case .sleep(let until): disposition = decision.machine.isWatching ? .watch(until) : .sleep(until)
+        case .attend: disposition = .attention
+        case .rest: disposition = .done
+        case .call: return false
+        }
+        guard let outcome = await commit(decision, disposition, &course) else { return false }
+        switch disposition {
+        case .park: shell.apply(.parked(course.id))
+        case .sleep(let until), .watch(let until): shell.apply(.jobSleeps(until: until))
+        case .done, .attention: shell.apply(.forgotten(course.id))
+        case .ready, .keep: break
+        }
+        if let cancellation = outcome.pendingCancellation {
+            await commands.applyPending(cancellation, to: course.id)
+        }
+        return false
+    }
+
+    /// The daemon is stopping: the job goes back into the queue as it stands.
+    private func handBack(_ decision: Decision, _ course: inout Course) async -> Bool {
+        _ = await commit(decision, .ready, &course)
+        return false
+    }
+
+    private func cancelFirst(_ cancellation: Cancellation, _ course: inout Course) async {
+        let surroundings = course.session.surroundings(mint: mint)
+        var machine = course.machine
+        do throws(IllegalTransition) {
+            let transition = try machine.apply(
+                .cancelRequested(cancellation, unsent: false),
+                at: clockwork.moment,
+                in: surroundings
+            )
+            let decision = Decision(machine: machine, transition: transition)
+            if machine.ending != nil {
+                _ = await letGo(decision, &course)
+                return
+            }
+            _ = await commit(decision, .keep(leaseUntil: leaseEnd), &course)
+        } catch {
+            logger.debug("a cancellation came too late", metadata: ["job.id": "\(course.id)"])
+        }
+    }
+
+    /// A job of a project that the configuration no longer has: it waits until the project is back.
+    private func putAside(_ claimed: ClaimedJob) async {
+        logger.error(
+            "a job's project is not configured; the job waits",
+            metadata: [
+                "job.id": "\(claimed.machine.id)", "project": "\(claimed.machine.request.project)",
+            ]
+        )
+        let until = clockwork.now() + .seconds(300)
+        do {
+            _ = try await store.commit(
+                JobChange(
+                    job: claimed.machine.id,
+                    epoch: claimed.epoch,
+                    machine: claimed.machine,
+                    transition: Transition(next: .sleep(until: until)),
+                    disposition: claimed.machine.isWatching ? .watch(until) : .sleep(until),
+                    now: clockwork.now(),
+                    actor: .system
+                )
+            )
+            shell.apply(.jobSleeps(until: until))
+        } catch {
+            logger.error("a job could not be put aside", metadata: ["error": "\(error)"])
+        }
+    }
+
+    // MARK: Committing
+
+    /// Writes a decision and everything that was done since the last one. Repeats while the disk refuses: what the cloud
+    /// answered must not be forgotten as long as we live.
+    /// - Returns: nil when the claim is lost or the daemon gives up; the job is then somebody else's.
+    private func commit(
+        _ decision: Decision,
+        _ disposition: Disposition,
+        _ course: inout Course
+    ) async -> CommitOutcome? {
+        let change = JobChange(
+            job: course.id,
+            epoch: course.epoch,
+            machine: decision.machine,
+            transition: decision.transition,
+            acquiredKeys: decision.acquired,
+            disposition: disposition,
+            calls: records(of: course, decision),
+            now: clockwork.now(),
+            actor: .system
+        )
+        var pause: Duration = .milliseconds(100)
+        while true {
+            do throws(StoreError) {
+                let outcome = try await store.commit(change)
+                course.machine = decision.machine
+                course.calls = []
+                course.session.noteProven(decision.transition.provenWitnesses)
+                if !decision.transition.released.isEmpty {
+                    shell.apply(.keysReleased(course.id, decision.transition.released))
+                }
+                changes.publish(course.id)
+                return outcome
+            } catch {
+                guard case .unavailable = error else {
+                    logger.error(
+                        "a job's change was refused by the store",
+                        metadata: ["job.id": "\(course.id)", "error": "\(error)"]
+                    )
+                    return nil
+                }
+                logger.error(
+                    "a job's change cannot be written; trying again",
+                    metadata: ["job.id": "\(course.id)", "error": "\(error)"]
+                )
+            }
+            do {
+                try await clockwork.sleep(pause)
+            } catch {
+                return nil
+            }
+            pause = min(pause * 2, .seconds(5))
+        }
+    }
+
+    private func records(of course: Course, _ decision: Decision) -> [CallRecord] {
+        // A look that changed nothing is counted, not told: the history of a long run would be nothing else.
+        let isPoll: Bool
+        switch course.asked {
+        case .runStatus, .runProgress: isPoll = decision.transition.records.isEmpty
+        default: isPoll = false
+        }
+        return course.calls.map { made in
+            CallRecord(
+                job: course.id,
+                step: decision.machine.step,
+                attempt: course.machine.attempt,
+                operation: made.operation,
+                method: made.method,
+                urlTemplate: made.urlTemplate,
+                startedAt: made.startedAt,
+                duration: made.duration,
+                httpStatus: made.httpStatus,
+                errorCode: made.failure?.code,
+                requestID: made.requestID ?? made.failure?.requestID,
+                rule: made.failure?.rule,
+                carriedOut: made.failure?.carriedOut,
+                bytesSent: made.bytesSent,
+                bytesReceived: made.bytesReceived,
+                isPoll: isPoll && made.failure == nil
+            )
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package import Workflow
+
+/// The projects' sessions by name.
+package struct Sessions: Sendable {
+    private let byName: [ProjectName: ProjectSession]
+
+    package init(_ sessions: [ProjectSession]) {
+        byName = Dictionary(sessions.map { ($0.configuration.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    package subscript(name: ProjectName) -> ProjectSession? { byName[name] }
+
+    /// How many jobs may share a key: one, or a vault's runs for a run slot.
+    func capacity(of key: ExclusiveKey) -> Int {
+        guard key.isRunSlot else { return 1 }
+        let owner = byName.values.first { key.rawValue.contains("|\($0.configuration.keyScope)|") }
+        return owner?.configuration.policy.runsPerVaultMax ?? WorkflowPolicy().runsPerVaultMax
+    }
+
+    /// The state of all projects, by name.
+    package var statuses: [ProjectStatus] {
+        byName.values.map(\.status).sorted { $0.name < $1.name }
+    }
+}
