@@ -1,0 +1,41 @@
+/// All tasks, with the indexes that lists and look-ups need. Lists of serials are in order of creation.
+struct TaskShelf: Sendable {
+    private var bySerial: [Int: OperationLog] = [:]
+    private var serialByID: [String: Int] = [:]
+    private(set) var all: [Int] = []
+    private var byVault: [String: [Int]] = [:]
+    private var byResource: [String: [Int]] = [:]
+    private var nextSerial = 1
+
+    var count: Int { bySerial.count }
+
+    subscript(id: String) -> OperationLog? {
+        serialByID[id].flatMap { bySerial[$0] }
+    }
+
+    subscript(serial serial: Int) -> OperationLog? { bySerial[serial] }
+
+    mutating func takeSerial() -> Int {
+        defer { nextSerial += 1 }
+        return nextSerial
+    }
+
+    mutating func insert(_ task: OperationLog) {
+        bySerial[task.serial] = task
+        serialByID[task.id] = task.serial
+        all.append(task.serial)
+        if let vaultID = task.vaultID { byVault[vaultID, default: []].append(task.serial) }
+        if let resource = task.resource { byResource[resource.id, default: []].append(task.serial) }
+    }
+
+    mutating func update(_ id: String, _ change: (inout OperationLog) -> Void) {
+        guard let serial = serialByID[id] else { return }
+        if var task = bySerial[serial] {
+            change(&task)
+            bySerial[serial] = task
+        }
+    }
+
+    func serials(vaultID: String) -> [Int] { byVault[vaultID] ?? [] }
+    func serials(resourceID: String) -> [Int] { byResource[resourceID] ?? [] }
+}

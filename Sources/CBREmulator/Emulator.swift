@@ -1,0 +1,52 @@
+import Hummingbird
+import Logging
+import NIOCore
+
+/// A CBR v3 and IAM server with an account, an inventory and fault switches of its own.
+package struct Emulator: Sendable {
+    private let configuration: EmulatorConfiguration
+    private let core: EmulatorCore
+
+    /// Where a started emulator listens.
+    package struct Address: Equatable, Sendable {
+        package let host: String
+        package let port: Int
+
+        package var url: String { "http://\(host):\(port)" }
+    }
+
+    package init(_ configuration: EmulatorConfiguration) {
+        self.configuration = configuration
+        core = EmulatorCore(configuration)
+    }
+
+    /// Serves until it is told to stop: by cancellation, or by SIGTERM or SIGINT when it handles signals.
+    ///
+    /// Requests that a fault holds are dropped when it stops.
+    /// - Parameter onReady: called once the port is open.
+    /// - Throws: when the address cannot be bound.
+    package func run(
+        handlingSignals: Bool = true,
+        onReady: @escaping @Sendable (Address) async -> Void
+    ) async throws {
+        var logger = Logger(label: "emulator")
+        logger.logLevel = .error
+        let host = configuration.host
+        let application = Application(
+            responder: EmulatorResponder(core: core),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: configuration.port),
+                serverName: "api-gateway"
+            ),
+            onServerRunning: { channel in
+                await onReady(Address(host: host, port: channel.localAddress?.port ?? 0))
+            },
+            logger: logger
+        )
+        if handlingSignals {
+            try await application.runService()
+        } else {
+            try await application.runService(gracefulShutdownSignals: [])
+        }
+    }
+}

@@ -1,0 +1,86 @@
+/// Finds the operation of a method and path. Placeholders are written `{name}`.
+struct RouteTable: Sendable {
+    struct Match: Equatable {
+        let operation: Operation
+        let parameters: [String: String]
+    }
+
+    private enum Segment: Sendable {
+        case literal(String)
+        case placeholder(String)
+    }
+
+    private struct Route: Sendable {
+        let operation: Operation
+        let segments: [Segment]
+    }
+
+    /// Every call with its method and template.
+    static let calls: [(operation: Operation, method: String, template: String)] = [
+        (.createToken, "POST", "/v3/auth/tokens"),
+        (.listProjects, "GET", "/v3/projects"),
+        (.createVault, "POST", "/v3/{project_id}/vaults"),
+        (.listVaults, "GET", "/v3/{project_id}/vaults"),
+        (.showVault, "GET", "/v3/{project_id}/vaults/{vault_id}"),
+        (.deleteVault, "DELETE", "/v3/{project_id}/vaults/{vault_id}"),
+        (.addResources, "POST", "/v3/{project_id}/vaults/{vault_id}/addresources"),
+        (.createCheckpoint, "POST", "/v3/{project_id}/checkpoints"),
+        (.showCheckpoint, "GET", "/v3/{project_id}/checkpoints/{checkpoint_id}"),
+        (.listBackups, "GET", "/v3/{project_id}/backups"),
+        (.showBackup, "GET", "/v3/{project_id}/backups/{backup_id}"),
+        (.listOperationLogs, "GET", "/v3/{project_id}/operation-logs"),
+        (.showOperationLog, "GET", "/v3/{project_id}/operation-logs/{operation_log_id}"),
+        (.listProtectables, "GET", "/v3/{project_id}/protectables/{protectable_type}/instances"),
+        (.showProtectable, "GET", "/v3/{project_id}/protectables/{protectable_type}/instances/{instance_id}"),
+        (.filterVaults, "POST", "/v3/{project_id}/vault/resource_instances/action"),
+    ]
+
+    /// Routes by method and number of segments; literal segments win over placeholders by their order here.
+    private let routes: [String: [Route]]
+
+    init() {
+        var routes: [String: [Route]] = [:]
+        for call in Self.calls {
+            let segments = call.template.split(separator: "/").map { part -> Segment in
+                part.hasPrefix("{") ? .placeholder(String(part.dropFirst().dropLast())) : .literal(String(part))
+            }
+            routes[Self.key(call.method, segments.count), default: []]
+                .append(Route(operation: call.operation, segments: segments))
+        }
+        self.routes = routes.mapValues { candidates in
+            candidates.sorted { Self.literals($0) > Self.literals($1) }
+        }
+    }
+
+    /// - Parameter segments: the percent-decoded parts of the path between slashes, without the empty first one.
+    func match(method: String, segments: [String]) -> Match? {
+        for route in routes[Self.key(method, segments.count)] ?? [] {
+            if let parameters = Self.parameters(of: route, in: segments) {
+                return Match(operation: route.operation, parameters: parameters)
+            }
+        }
+        return nil
+    }
+
+    private static func parameters(of route: Route, in segments: [String]) -> [String: String]? {
+        var parameters: [String: String] = [:]
+        for (expected, actual) in zip(route.segments, segments) {
+            switch expected {
+            case .literal(let text):
+                guard text == actual else { return nil }
+            case .placeholder(let name):
+                guard !actual.isEmpty else { return nil }
+                parameters[name] = actual
+            }
+        }
+        return parameters
+    }
+
+    private static func key(_ method: String, _ count: Int) -> String { "\(method) \(count)" }
+
+    private static func literals(_ route: Route) -> Int {
+        route.segments.count { segment in
+            if case .literal = segment { true } else { false }
+        }
+    }
+}

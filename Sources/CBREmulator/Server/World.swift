@@ -1,0 +1,58 @@
+/// Everything that changes while the emulator runs. One lock guards it.
+struct World: Sendable {
+    var clock: VirtualClock
+    var cloud: Cloud
+    var authenticator: Authenticator
+    var faults: FaultBook
+    var journal: RequestJournal
+
+    init(_ configuration: EmulatorConfiguration) {
+        let account = Authenticator.Account(
+            accessKey: configuration.accessKey,
+            secretKey: configuration.secretKey,
+            user: configuration.user,
+            password: configuration.password,
+            domain: configuration.domain,
+            projectID: configuration.projectID,
+            projectName: configuration.region,
+            userID: "aa2999fa5ae640f28926f8fd79188934",
+            domainID: "d78cbac186b744899480f25bd022f468"
+        )
+        clock = VirtualClock(scale: configuration.timeScale)
+        cloud = Cloud(
+            projectID: configuration.projectID,
+            userID: account.userID,
+            switches: configuration.switches,
+            inventory: configuration.inventory,
+            backupSeconds: configuration.backupSeconds
+        )
+        authenticator = Authenticator(account: account)
+        faults = FaultBook()
+        faults.replace(with: configuration.faults)
+        journal = RequestJournal(entriesMax: configuration.journalEntriesMax)
+    }
+
+    /// Virtual now, with everything due carried out.
+    mutating func advance() -> WireTime {
+        let now = clock.now()
+        cloud.advance(to: now)
+        return now
+    }
+
+    /// Wall time as the emulated gateway sees it.
+    func gatewayTime() -> WireTime {
+        WireTime.wall().advanced(bySeconds: cloud.switches.clockSkewSeconds)
+    }
+
+    mutating func suffer(_ upheaval: Upheaval) {
+        switch upheaval {
+        case .expireTokens: authenticator.expireAll(now: gatewayTime())
+        case .moveClock(let seconds):
+            clock.move(bySeconds: seconds)
+            _ = advance()
+        case .vanishResource, .vanishBackup, .vanishCheckpoint, .associateElsewhere, .dissociate, .vaultStatus,
+            .resourceStatus:
+            cloud.suffer(upheaval, now: advance())
+        }
+    }
+}
