@@ -94,7 +94,7 @@ struct ConfigurationFaultsTests {
               max_running: none
             log: [info]
             projects:
-              Bad Name: {}
+              Bad.Name: {}
               default:
                 endpoint: http://cbr.example.com
                 project_id: 123
@@ -111,7 +111,7 @@ struct ConfigurationFaultsTests {
             error.faults.map { "\($0.keyPath) @ \($0.place ?? "-")" } == [
                 "queue.max_pendin @ line 2",
                 "log @ line 4",
-                "projects.Bad Name @ line 6",
+                "projects.Bad.Name @ line 6",
                 "HOLDFAST_LISTN @ -",
                 "drain_seconds @ HOLDFAST_DRAIN_SECONDS",
                 "queue.max_running @ line 3",

@@ -20,7 +20,8 @@ struct ConfigurationLoadTests {
         #expect(configuration.workflow.settleWindow == .seconds(600))
         #expect(configuration.workflow.settleLooksMin == 3)
         #expect(configuration.workflow.sendWindow == .seconds(10))
-        #expect(configuration.workflow.deadlines.awaitRestorePoint == .seconds(86_400))
+        #expect(configuration.workflow.deadlines.createRestorePoint == .seconds(14_400))
+        #expect(configuration.workflow.deadlines.awaitRestorePoint == nil)
 
         let project = try #require(configuration.projects["default"])
         #expect(project.name == "default")

@@ -57,7 +57,9 @@ struct DeploymentFilesTests {
         #expect(configuration.http == standard.http)
         #expect(configuration.log == standard.log)
         #expect(configuration.drain == standard.drain)
-        #expect(configuration.workflow == standard.workflow)
+        var workflow = standard.workflow
+        workflow.deadlines.awaitRestorePoint = .seconds(86_400)
+        #expect(configuration.workflow == workflow)
         #expect(configuration.listen == .unix(path: "/run/holdfast/holdfast.sock", mode: 0o660))
         #expect(configuration.tokens.map(\.role) == [.operator])
         #expect(configuration.projects["default"]?.callBudget == .standard)
@@ -82,6 +84,27 @@ struct DeploymentFilesTests {
         }
         #expect(rows.map { Array($0.prefix(4)) } == expected)
         #expect(rows.allSatisfy { $0.count == 5 && !$0[4].isEmpty })
+    }
+
+    @Test("the faults shown in the documentation are what such a file gives")
+    func transcript() throws {
+        let yaml = """
+            log:
+              format: json
+            queue:
+              max_pendin: 5000
+            projects:
+              default:
+                endpoint: https://cbr.region-1.example.com
+                project_id: \(Sample.projectID)
+                region: region-1
+                auth:
+                  access_key: AKAKAKAKAKAKAKAKAKAK
+                  secret_key: \(Sample.literal)
+            """
+        let found = try faults(yaml, ["HOLDFAST_LOG_LEVEL": "warn"])
+        let error = ConfigurationFaults(file: "/etc/holdfast/holdfast.yaml", faults: found)
+        #expect(try Self.text("docs/configuration.md").contains("\n\(error.description)\n```\n"))
     }
 
     @Test("the unit provides each credential of the example file and allows more time than draining takes")

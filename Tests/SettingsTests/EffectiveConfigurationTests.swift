@@ -35,7 +35,8 @@ struct EffectiveConfigurationTests {
         #expect(shown("queue.max_pending") == "5 # line 3")
         #expect(shown("queue.max_running") == "9 # HOLDFAST_QUEUE_MAX_RUNNING")
         #expect(shown("workflow.retry_base_ms") == "1000 # default")
-        #expect(shown("workflow.deadlines.await_restore_point_seconds") == "86400 # default")
+        #expect(shown("workflow.deadlines.create_restore_point_seconds") == "14400 # default")
+        #expect(shown("workflow.deadlines.await_restore_point_seconds") == nil)
         #expect(shown("tokens.ci.sha256") == "abababab… # line 2")
         #expect(shown("projects.first.auth.access_key") == "[redacted] ABCD… # line 14")
         #expect(shown("projects.first.auth.secret_key") == "[redacted] env:CBR_SK # line 14")
@@ -51,7 +52,9 @@ struct EffectiveConfigurationTests {
         let certificates = try folder.write("ca.pem", "-----BEGIN CERTIFICATE-----\n")
         let tcp = try load(Self.full, Sample.environment).effective().settings.map(\.key)
         let extra = "region: region-1\nca_file: \(certificates)\nproxy: http://p.example"
-        let unix = try load(Sample.projectFile(extra), Sample.environment).effective().settings.map(\.key)
+        let awaiting = ["HOLDFAST_WORKFLOW_DEADLINES_AWAIT_RESTORE_POINT_SECONDS": "60"]
+        let unix = try load(Sample.projectFile(extra), Sample.environment.merging(awaiting) { $1 }).effective().settings
+            .map(\.key)
         let shown = Set((tcp + unix).map(Self.pattern))
         #expect(shown == Set(SettingKeys.known.map(\.pattern)))
 

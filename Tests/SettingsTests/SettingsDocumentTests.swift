@@ -15,8 +15,9 @@ struct SettingsDocumentTests {
             ("workflow: {poll_frist_seconds: 5}", "workflow.poll_frist_seconds", "`workflow.poll_first_seconds`"),
             ("workflow: {verify_seconds: 5}", "workflow.verify_seconds", "`workflow.deadlines.verify_seconds`"),
             ("log: {colour: red}", "log.colour", "known here: format, level"),
-            ("<<: {log: {level: info}}", "<<", "take it out"),
             ("7: x", "7", "take it out"),
+            ("Listen: x", "Listen", "did you mean `listen`?"),
+            ("\(Sample.literal): x", "?", "take it out"),
         ]
     )
     func unknown(line: String, keyPath: String, hint: String) throws {
@@ -44,6 +45,9 @@ struct SettingsDocumentTests {
             ("queue: [5]", "queue", "is a section"),
             ("tokens: [{name: ci, role: reader}]", "tokens", "is a section"),
             ("[a, b]: c", "?", "is not a key"),
+            ("<<: {log: {level: info}}", "?", "is not a key"),
+            ("log: {level \(Sample.literal)}", "log.?", "is not a key"),
+            ("\(String(repeating: "k", count: 65)): x", "?", "is not a key"),
         ]
     )
     func shapes(line: String, keyPath: String, message: String) throws {
@@ -59,6 +63,7 @@ struct SettingsDocumentTests {
             ("secret_key: \(Sample.literal): x\n", "line 1"),
             ("a: 1\n\tb: \(Sample.literal)\n", "line 2"),
             ("a: *\(Sample.literal)\n", "line 1"),
+            ("\(Sample.literal): 1\n\(Sample.literal): 2\n", "section at line 1"),
             ("log: {level: info}\nlog: {level: \(Sample.literal)}\n", "section at line 1"),
             ("a: 1\n--- \nb: \(Sample.literal)\n", "line"),
             ("- \(Sample.literal)\n", "line 1"),

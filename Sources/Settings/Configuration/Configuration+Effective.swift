@@ -41,7 +41,7 @@ extension Configuration.Workflow {
         list.add(Keys.ensureVault.key, deadlines.ensureVault, origins: origins)
         list.add(Keys.associate.key, deadlines.associate, origins: origins)
         list.add(Keys.createRestorePoint.key, deadlines.createRestorePoint, origins: origins)
-        list.add(Keys.awaitRestorePoint.key, deadlines.awaitRestorePoint, origins: origins)
+        list.add(Keys.awaitRestorePoint, deadlines.awaitRestorePoint, origins: origins)
         list.add(Keys.verify.key, deadlines.verify, origins: origins)
     }
 }

@@ -60,7 +60,7 @@ package struct Configuration: Sendable {
         package var pollFirst: Duration
         /// The longest pause between two looks; at least `pollFirst`.
         package var pollMax: Duration
-        /// Share of a pause that is drawn at random, 0 to 1.
+        /// The part of a pause by which it is varied to either side, 0 to 1.
         package var pollJitter: Double
         /// How long the marker of a call with unknown outcome is looked for.
         package var settleWindow: Duration
@@ -81,7 +81,8 @@ package struct Configuration: Sendable {
         package var ensureVault: Duration
         package var associate: Duration
         package var createRestorePoint: Duration
-        package var awaitRestorePoint: Duration
+        /// `nil` if only the deadline of the job limits it.
+        package var awaitRestorePoint: Duration?
         package var verify: Duration
     }
 }

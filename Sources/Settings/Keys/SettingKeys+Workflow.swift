@@ -15,8 +15,12 @@ extension SettingKeys {
         static let preflight = deadline("preflight", .seconds(3600))
         static let ensureVault = deadline("ensure_vault", .seconds(3600))
         static let associate = deadline("associate", .seconds(3600))
-        static let createRestorePoint = deadline("create_restore_point", .seconds(3600))
-        static let awaitRestorePoint = deadline("await_restore_point", .seconds(86_400))
+        static let createRestorePoint = deadline("create_restore_point", .seconds(14_400))
+        static let awaitRestorePoint = SettingKey(
+            "workflow.deadlines.await_restore_point_seconds",
+            .seconds(0.1...month),
+            .described("the job's own deadline")
+        )
         static let verify = deadline("verify", .seconds(3600))
 
         static let known: [KnownKey] = [

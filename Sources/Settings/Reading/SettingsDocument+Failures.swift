@@ -23,7 +23,8 @@ extension SettingsDocument {
         case .duplicatedKeysInMapping(let keys, let context):
             .init(
                 keyPath: path,
-                message: "has a key twice in one section: \(keys.joined(separator: ", "))",
+                message: "has a key twice in one section: "
+                    + keys.map { ChosenName.isAcceptable($0) ? $0 : "?" }.joined(separator: ", "),
                 hint: "keep one of them",
                 place: "section at line \(context.mark.line)"
             )

@@ -67,8 +67,14 @@ struct SettingsDocument: Sendable {
     private mutating func check(_ mapping: Node.Mapping, below path: [String], tree: KeyTree) -> [(Node, Node)] {
         var accepted: [(Node, Node)] = []
         for (keyNode, value) in mapping {
-            guard let name = keyNode.scalar?.string else {
-                add(path + ["?"], "is not a key", hint: "write the key as plain text", keyNode)
+            // Anything else is more likely a value whose key or colon went missing, and so it is not shown.
+            guard let name = keyNode.scalar?.string, Self.isKeyLike(name) else {
+                add(
+                    path + ["?"],
+                    "is not a key",
+                    hint: "write a name of letters, digits, `-` and `_`, then a colon",
+                    keyNode
+                )
                 continue
             }
             let keyPath = path + [name]
@@ -93,7 +99,7 @@ struct SettingsDocument: Sendable {
             return below
         case .section(let children):
             if let child = children[name] { return child }
-            add(path, "is not a known key", hint: Self.suggestion(path, Array(children.keys).sorted()), node)
+            refuseUnknown(path, neighbours: children.keys.sorted(), node)
             return nil
         }
     }
@@ -121,19 +127,30 @@ struct SettingsDocument: Sendable {
         return accepted.isEmpty ? nil : Node(accepted)
     }
 
+    private static func isKeyLike(_ name: String) -> Bool {
+        let marks = "-_.".utf8
+        return (1...64).contains(name.utf8.count)
+            && name.utf8.allSatisfy { $0.isASCIIAlphanumeric || marks.contains($0) }
+    }
+
     private static func isEmpty(_ node: Node) -> Bool {
         guard let scalar = node.scalar, scalar.style == .plain || scalar.style == .any else { return false }
         return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
     }
 
-    private static func suggestion(_ path: [String], _ neighbours: [String]) -> String {
-        let name = path.count > 2 ? path[1] : "NAME"
-        let keys = SettingKeys.known.map { $0.path(name: name) }
+    private mutating func refuseUnknown(_ path: [String], neighbours: [String], _ node: Node) {
+        let keys = SettingKeys.known.map { $0.path(name: path.count > 2 ? path[1] : "NAME") }
         let written = path.joined(separator: ".")
         guard let nearest = NearestText.findKey(written, neighbours: neighbours, keys: keys) else {
-            return "take it out; known here: \(neighbours.joined(separator: ", "))"
+            // No key has capitals, keys of clouds have: such a name may be a value that slipped into the key's place.
+            let name = path.last ?? ""
+            let shown = name == name.lowercased() ? path : path.dropLast() + ["?"]
+            let hint = "take it out; known here: \(neighbours.joined(separator: ", "))"
+            add(shown, "is not a known key", hint: hint, node)
+            return
         }
-        return nearest == written ? "write its parts on nested lines" : "did you mean `\(nearest)`?"
+        let hint = nearest == written ? "write its parts on nested lines" : "did you mean `\(nearest)`?"
+        add(path, "is not a known key", hint: hint, node)
     }
 
     private mutating func add(_ path: [String], _ message: String, hint: String, _ node: Node) {

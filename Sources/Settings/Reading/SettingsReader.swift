@@ -115,12 +115,17 @@ struct SettingsReader {
         return document.lines[path].map { .file(line: $0) }
     }
 
+    /// Longer texts are not repeated, whatever their key: the vendor's access keys have 20 characters, its secrets more.
+    private static var repeatedCharactersMax: Int { 19 }
+
     /// Adds the refused text, where that is safe.
     private func refusal<Value>(_ refusal: Refusal, at path: String, form: ValueForm<Value>) -> Refusal {
         guard form.isPrintable, let origin = origin(of: path) else { return refusal }
         do {
-            guard case .string(let text) = try raw(at: path, from: origin, as: .string) else { return refusal }
-            return Refusal("`\(text.prefix(80))` \(refusal.message)", hint: refusal.hint)
+            guard case .string(let text) = try raw(at: path, from: origin, as: .string),
+                text.count <= Self.repeatedCharactersMax
+            else { return refusal }
+            return Refusal("`\(text)` \(refusal.message)", hint: refusal.hint)
         } catch {
             return refusal
         }
