@@ -24,7 +24,7 @@ extension Cloud {
             description: creation.description,
             isAutomatic: creation.isAutomatic,
             retentionDays: creation.retentionDays,
-            createdAt: now,
+            createdAt: now.advanced(bySeconds: -0.046588),
             status: .protecting,
             resources: taken.map(\.resource),
             skipped: skipped,
@@ -188,7 +188,7 @@ extension Cloud {
             kind: context.vault.kind,
             isIncremental: hasEarlier && context.creation.isIncremental,
             policyID: context.creation.policyID,
-            createdAt: context.now.advanced(bySeconds: 0.02),
+            createdAt: context.now.advanced(bySeconds: -0.02),
             startsAt: startsAt,
             endsAt: endsAt
         )

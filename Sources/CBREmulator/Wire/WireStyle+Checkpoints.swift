@@ -3,7 +3,7 @@ extension WireStyle {
     func acceptedCheckpoint(_ checkpoint: Checkpoint) -> JSONValue {
         checkpointBody(
             checkpoint,
-            createdAt: checkpoint.createdAt.advanced(bySeconds: 0.046588),
+            createdAt: now,
             vault: checkpointVault(checkpoint),
             extraInfo: checkpointExtraInfo(checkpoint)
         )
