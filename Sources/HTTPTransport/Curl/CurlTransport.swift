@@ -15,13 +15,16 @@ package final class CurlTransport: HTTPSending {
 
     package func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPReply {
         try request.validate()
+        if Task.isCancelled {
+            throw HTTPTransportError(code: .cancelled, delivery: .notSent, message: "the caller was cancelled before")
+        }
         let id = mailbox.makeID()
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 if let refusal = mailbox.submit(id, request, to: .reply(continuation)) {
                     continuation.resume(returning: .failure(refusal))
                 } else if Task.isCancelled {
-                    // The handler below may have run before there was anything to cancel.
+                    // The handler below may have run just before, when there was nothing to cancel.
                     mailbox.post(.cancel(id))
                 }
             }

@@ -106,7 +106,8 @@ extension Transfer {
 
     private func setRequest(_ setter: inout OptionSetter, _ options: TransportOptions) {
         setter.string(CURLOPT_USERAGENT, options.userAgent)
-        if !isStreaming {
+        if !isStreaming, request.method != "HEAD" {
+            // For libcurl zero means no limit; the write callback keeps that one.
             setter.size(CURLOPT_MAXFILESIZE_LARGE, Int64(request.bodyLimit))
         }
         switch (request.method, request.body) {

@@ -6,8 +6,9 @@ extension Transfer {
         guard code == CURLE_OK else {
             return .failure(failure(code))
         }
-        guard let status = head.status, status >= 200 else {
-            return .failure(failure(.malformedReply, "the reply has no final status line"))
+        guard let status = head.status, head.isComplete else {
+            // libcurl 7.88 takes a connection that is closed within the head for the end of a reply without a body.
+            return .failure(failure(.truncated, "the connection was closed within the reply's head"))
         }
         return .success(
             HTTPReply(

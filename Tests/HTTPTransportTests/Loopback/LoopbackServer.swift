@@ -62,7 +62,17 @@ final class LoopbackServer: Sendable {
         port = unixPath == nil ? Socket.port(of: listener) : 0
         let (reader, writer) = try Socket.pair()
         wakeup = writer
-        let loop = ServerLoop(server: self, listener: listener, wakeup: reader, onAccept: onAccept, script: script)
+        ServerLoop(server: self, listener: listener, wakeup: reader, onAccept: onAccept, script: script).start()
+    }
+
+    /// Serves one connection that stands already, and no other. The socket becomes the server's.
+    init(adopting socket: Int32, script: @escaping @Sendable (Received) -> [Action]) throws {
+        unixPath = nil
+        port = 0
+        let (reader, writer) = try Socket.pair()
+        wakeup = writer
+        let loop = ServerLoop(server: self, listener: nil, wakeup: reader, onAccept: { _ in [] }, script: script)
+        loop.adopt(socket)
         loop.start()
     }
 

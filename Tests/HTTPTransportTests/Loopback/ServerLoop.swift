@@ -3,7 +3,7 @@ import Glibc
 /// The thread behind a `LoopbackServer`: one `poll` over all of its connections.
 final class ServerLoop {
     private let server: LoopbackServer
-    private let listener: Int32
+    private let listener: Int32?
     private let wakeup: Int32
     private let onAccept: @Sendable (Int) -> [LoopbackServer.Action]
     private let script: @Sendable (LoopbackServer.Received) -> [LoopbackServer.Action]
@@ -11,7 +11,7 @@ final class ServerLoop {
 
     init(
         server: LoopbackServer,
-        listener: Int32,
+        listener: Int32?,
         wakeup: Int32,
         onAccept: @escaping @Sendable (Int) -> [LoopbackServer.Action],
         script: @escaping @Sendable (LoopbackServer.Received) -> [LoopbackServer.Action]
@@ -54,13 +54,15 @@ final class ServerLoop {
         for connection in connections {
             connection.close()
         }
-        Glibc.close(listener)
+        if let listener {
+            Glibc.close(listener)
+        }
         Glibc.close(wakeup)
     }
 
     private func waitForEvents(_ now: ContinuousClock.Instant) {
         var polls = [
-            pollfd(fd: listener, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: listener ?? -1, events: Int16(POLLIN), revents: 0),
             pollfd(fd: wakeup, events: Int16(POLLIN), revents: 0),
         ]
         polls += connections.map { pollfd(fd: $0.socket, events: $0.events, revents: 0) }
@@ -80,19 +82,23 @@ final class ServerLoop {
     }
 
     private func accept() {
-        while true {
+        while let listener {
             let socket = Glibc.accept(listener, nil, nil)
             guard socket >= 0 else { return }
-            Socket.setNonBlocking(socket)
-            let number = server.update { state in
-                state.connectionCount += 1
-                state.openConnectionCount += 1
-                return state.connectionCount - 1
-            }
-            let connection = ServerConnection(socket: socket, number: number, server: server)
-            connection.enqueue(onAccept(number))
-            connections.append(connection)
+            adopt(socket)
         }
+    }
+
+    func adopt(_ socket: Int32) {
+        Socket.setNonBlocking(socket)
+        let number = server.update { state in
+            state.connectionCount += 1
+            state.openConnectionCount += 1
+            return state.connectionCount - 1
+        }
+        let connection = ServerConnection(socket: socket, number: number, server: server)
+        connection.enqueue(onAccept(number))
+        connections.append(connection)
     }
 
     private func read(from connection: ServerConnection) {

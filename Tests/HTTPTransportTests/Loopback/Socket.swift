@@ -15,11 +15,27 @@ enum Socket {
     }
 
     static func listen(onUnixPath path: String) throws -> Int32 {
+        try listen(AF_UNIX, unixAddress(path), backlog: 4_096)
+    }
+
+    /// Whether somebody listens at `path`. The connection made to find out is closed at once.
+    static func canConnect(toUnixPath path: String) -> Bool {
+        let socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        defer { close(socket) }
+        var address = unixAddress(path)
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
+        }
+    }
+
+    private static func unixAddress(_ path: String) -> sockaddr_un {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         precondition(path.utf8.count < MemoryLayout.size(ofValue: address.sun_path), "path too long: \(path)")
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        return try listen(AF_UNIX, address, backlog: 4_096)
+        return address
     }
 
     static func port(of socket: Int32) -> Int {
@@ -39,10 +55,11 @@ enum Socket {
         return port(of: socket)
     }
 
-    /// Two connected, non-blocking sockets.
-    static func pair() throws -> (Int32, Int32) {
+    /// Two connected sockets, closed in child processes.
+    static func pair(isBlocking: Bool = false) throws -> (Int32, Int32) {
         var sockets: [Int32] = [0, 0]
-        guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0, &sockets) == 0 else {
+        let flags = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | (isBlocking ? 0 : SOCK_NONBLOCK.rawValue)
+        guard socketpair(AF_UNIX, Int32(flags), 0, &sockets) == 0 else {
             throw Failure(operation: "socketpair", code: errno)
         }
         return (sockets[0], sockets[1])
@@ -64,7 +81,11 @@ enum Socket {
     }
 
     private static func listen<Address>(_ family: Int32, _ address: Address, backlog: Int32) throws -> Int32 {
-        let socket = Glibc.socket(family, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
+        let socket = Glibc.socket(
+            family,
+            Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue),
+            0
+        )
         guard socket >= 0 else { throw Failure(operation: "socket", code: errno) }
         var address = address
         let code = withUnsafePointer(to: &address) { pointer in
