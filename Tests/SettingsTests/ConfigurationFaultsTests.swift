@@ -133,6 +133,7 @@ struct ConfigurationFaultsTests {
         let yaml = """
             listen: 127.0.0.1:80
             tokens: {ci: {role: reader, sha256: \(text)}}
+            log: {level: \(text)}
             projects:
               a:
                 endpoint: https://user:\(text)@a.example
@@ -148,7 +149,7 @@ struct ConfigurationFaultsTests {
         let found = try faults(yaml, [variable: text])
         #expect(
             found.map(\.keyPath) == [
-                "tokens.ci.sha256", "projects.a.endpoint", "projects.a.auth.secret_key",
+                "log.level", "tokens.ci.sha256", "projects.a.endpoint", "projects.a.auth.secret_key",
                 "projects.a.auth.security_token", "projects.a.proxy", "projects.b.auth.password",
             ]
         )
