@@ -1,0 +1,153 @@
+import GRDB
+package import Workflow
+
+extension JobStore {
+    /// Takes the next jobs in order, after making those ready whose time has come.
+    ///
+    /// The cost depends on `limit` and on how many became due, not on how many jobs there are.
+    /// - Returns: at most `limit` jobs, in order. Each is this worker's until its lease runs out.
+    package func claim(limit: Int, now: Timestamp, leaseUntil: Timestamp) async throws(StoreError) -> [ClaimedJob] {
+        let incarnation = try requireIncarnation()
+        let rows: [ClaimedRow] = try await write { session in
+            try Self.promote(limit: limit, now: now, session)
+            return try session.rows(
+                """
+                UPDATE job SET lane = 'claimed', epoch = epoch + 1, lease_expires_ms = ?, due_ms = NULL
+                WHERE number IN (SELECT number FROM job WHERE lane = 'ready' ORDER BY sort_key, number LIMIT ?)
+                RETURNING number, machine, epoch, sort_key, incarnation, cancellation
+                """,
+                [leaseUntil.milliseconds, limit]
+            ).map(ClaimedRow.init)
+        }
+        let ordered = rows.sorted { ($0.sortKey, $0.number) < ($1.sortKey, $1.number) }
+        return try ordered.map { (row) throws(StoreError) in try row.job(incarnation: incarnation) }
+    }
+
+    /// When the next sleeping job is due; nil when none sleeps.
+    package func nextDue() async throws(StoreError) -> Timestamp? {
+        try await read { database in
+            try Int64.fetchOne(database, sql: Self.nextDueQuery).map { Timestamp(milliseconds: $0) }
+        }
+    }
+
+    /// Makes a parked job ready: its turn for the key has come.
+    /// - Returns: false when the job is not parked (any more); nothing was then written.
+    package func unpark(_ job: JobID) async throws(StoreError) -> Bool {
+        try await write { session in
+            try session.run(
+                "UPDATE job SET lane = 'ready', parked_key = NULL WHERE id = ? AND lane = 'parked'",
+                [job.rawValue]
+            ) == 1
+        }
+    }
+
+    /// Extends the lease of a job that takes longer than one commit.
+    /// - Throws: `leaseLost` when the claim is over.
+    package func renewLease(_ job: JobID, epoch: Int64, until: Timestamp) async throws(StoreError) {
+        try await write { session in
+            let changed = try session.run(
+                "UPDATE job SET lease_expires_ms = ? WHERE id = ? AND epoch = ? AND lane = 'claimed'",
+                [until.milliseconds, job.rawValue, epoch]
+            )
+            guard changed == 1 else { throw StoreError.leaseLost(job) }
+        }
+    }
+
+    /// Takes jobs away from workers whose lease has run out, and makes them ready.
+    /// - Returns: the jobs; whoever still works on one of them will be refused.
+    package func expireLeases(now: Timestamp) async throws(StoreError) -> [JobID] {
+        try await write { session in
+            try session.rows(
+                """
+                UPDATE job SET lane = 'ready', epoch = epoch + 1, lease_expires_ms = NULL
+                WHERE lane = 'claimed' AND lease_expires_ms <= ?
+                RETURNING id
+                """,
+                [now.milliseconds]
+            ).map { JobID($0[0] as String) }
+        }
+    }
+
+    /// Begins a new start of the daemon: jobs that the one before had in hand become ready, with a new epoch.
+    ///
+    /// Has to be called once, before the first claim or commit.
+    package func recover(now: Timestamp, pid: Int32) async throws(StoreError) -> Recovery {
+        let recovery: Recovery = try await write { session in
+            let number: Int64 =
+                try session.row(
+                    "INSERT INTO incarnation (started_ms, pid) VALUES (?, ?) RETURNING number",
+                    [now.milliseconds, pid]
+                )?[0] ?? 0
+            let requeued = try session.run(
+                "UPDATE job SET lane = 'ready', epoch = epoch + 1, lease_expires_ms = NULL WHERE lane = 'claimed'"
+            )
+            let held = try session.rows(
+                "SELECT held_key.key, job.id FROM held_key JOIN job ON job.number = held_key.job ORDER BY held_key.key"
+            )
+            let parked = try session.rows(
+                """
+                SELECT id, parked_key, sort_key FROM job INDEXED BY job_parked
+                WHERE lane = 'parked' ORDER BY parked_key, sort_key, number
+                """
+            )
+            return Recovery(
+                incarnation: number,
+                requeued: requeued,
+                heldKeys: held.map { HeldKey(key: ExclusiveKey($0[0] as String), job: JobID($0[1] as String)) },
+                parked: parked.map {
+                    ParkedJob(job: JobID($0[0] as String), key: ExclusiveKey($0[1] as String), sortKey: $0[2])
+                }
+            )
+        }
+        setIncarnation(recovery.incarnation)
+        return recovery
+    }
+
+    static let nextDueQuery = "SELECT min(due_ms) FROM job WHERE lane = 'timed'"
+
+    /// Makes due jobs ready, the longest overdue first; as many as a claim could take, twice over, so that neither the
+    /// transaction grows with a backlog nor an urgent job among them is overlooked for long.
+    private static func promote(limit: Int, now: Timestamp, _ session: WriteSession) throws {
+        try session.run(
+            """
+            UPDATE job SET lane = 'ready', due_ms = NULL
+            WHERE number IN (SELECT number FROM job WHERE lane = 'timed' AND due_ms <= ? ORDER BY due_ms LIMIT ?)
+            """,
+            [now.milliseconds, Swift.max(limit * 2, 128)]
+        )
+    }
+}
+
+/// A claimed row before its JSON is read, which happens outside the writer.
+private struct ClaimedRow: Sendable {
+    let number: Int64
+    let machine: String
+    let epoch: Int64
+    let sortKey: Int64
+    let incarnation: Int64?
+    let cancellation: String?
+
+    init(_ row: Row) {
+        number = row[0]
+        machine = row[1]
+        epoch = row[2]
+        sortKey = row[3]
+        incarnation = row[4]
+        cancellation = row[5]
+    }
+
+    func job(incarnation current: Int64) throws(StoreError) -> ClaimedJob {
+        let machine = try JSONText.decode(JobMachine.self, from: machine)
+        var pending: Cancellation?
+        if machine.cancellation == nil, let cancellation {
+            pending = try JSONText.decode(Cancellation.self, from: cancellation)
+        }
+        return ClaimedJob(
+            machine: machine,
+            epoch: epoch,
+            sortKey: sortKey,
+            isFromPreviousIncarnation: incarnation.map { $0 != current } ?? false,
+            pendingCancellation: pending
+        )
+    }
+}

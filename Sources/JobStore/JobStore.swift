@@ -1,0 +1,115 @@
+import GRDB
+import Synchronization
+
+/// The only owner of the database. Every method is one atomic change or one consistent read; a change is on the disk when
+/// the method returns.
+///
+/// Writes are not cancelled with the task that waits for them: a worker that is being shut down still learns what became of
+/// its last commit. Reads are bounded in time instead.
+package final class JobStore: Sendable {
+    /// 32 hex digits, drawn once for this database.
+    package let installationID: String
+    /// The folder that holds the database.
+    package let folder: String
+
+    let pool: DatabasePool
+    private let dataFolder: DataFolder
+    private let options: StoreOptions
+    private let group: GroupCommit
+    private let committed = CommitFeed()
+    private let incarnation = Mutex<Int64?>(nil)
+
+    init(
+        pool: DatabasePool,
+        dataFolder: DataFolder,
+        options: StoreOptions,
+        installationID: String,
+        lastSequence: Int64
+    ) {
+        self.pool = pool
+        self.dataFolder = dataFolder
+        self.options = options
+        self.installationID = installationID
+        folder = dataFolder.path
+        group = GroupCommit(pool: pool, options: options, lastSequence: lastSequence, committed: committed)
+    }
+
+    /// Every value is the number of the last committed event; slow listeners get the newest only.
+    ///
+    /// For whoever waits for news: listen first, then read, then wait for the next value.
+    package func commits() -> AsyncStream<Int64> { committed.listen() }
+
+    /// Finishes the writes that are waiting, refuses later ones, and closes the database. The data folder is free for
+    /// another process once the last reference to the store is gone.
+    package func close() async throws(StoreError) {
+        group.close()
+        let result: Result<Void, StoreError> = await withCheckedContinuation { continuation in
+            // Behind the writes that are still waiting: the writer's queue is serial.
+            pool.asyncWriteWithoutTransaction { _ in continuation.resume(returning: .success(())) }
+        }
+        try result.get()
+        do { try pool.close() } catch { throw StoreError(error) }
+        committed.finish()
+    }
+
+    // MARK: Writing
+
+    /// Queues a write and waits for its transaction. `body` runs on the writer's thread; what it throws undoes it alone.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (inout WriteSession) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
+            let write = PendingWrite(
+                perform: { session in
+                    do {
+                        let value = try body(&session)
+                        return PendingWrite.Outcome(failure: nil) { failure in
+                            continuation.resume(returning: failure.map { .failure($0) } ?? .success(value))
+                        }
+                    } catch {
+                        let own = StoreError(error)
+                        return PendingWrite.Outcome(failure: own) { failure in
+                            continuation.resume(returning: .failure(failure ?? own))
+                        }
+                    }
+                },
+                refuse: { continuation.resume(returning: .failure($0)) }
+            )
+            group.submit(write)
+        }
+        return try result.get()
+    }
+
+    // MARK: Reading
+
+    /// Runs a read in a transaction of its own, at most `readTimeout` long.
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let timeout = options.readTimeout
+        let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
+            pool.asyncRead { access in
+                do {
+                    let database = try access.get()
+                    let value = try ReadDeadline.within(timeout, database) { try body(database) }
+                    continuation.resume(returning: .success(value))
+                } catch {
+                    continuation.resume(returning: .failure(StoreError(error)))
+                }
+            }
+        }
+        return try result.get()
+    }
+
+    // MARK: Starts of the daemon
+
+    func setIncarnation(_ number: Int64) { incarnation.withLock { $0 = number } }
+
+    /// - Throws: `invalid` before `recover` has run.
+    func requireIncarnation() throws(StoreError) -> Int64 {
+        guard let number = incarnation.withLock({ $0 }) else {
+            throw .invalid("recover has to run before jobs are claimed or committed")
+        }
+        return number
+    }
+}

@@ -1,0 +1,46 @@
+import GRDB
+import Workflow
+
+extension JobStore {
+    /// Writes a change of a claimed job: state, journal, history, attempts, keys, verdicts and the call, or nothing.
+    /// - Throws: `leaseLost` when the claim's epoch is over or the job is not claimed; nothing is then written.
+    package func commit(_ change: JobChange) async throws(StoreError) -> CommitOutcome {
+        let image = try JobImage(change.machine)
+        let incarnation = try requireIncarnation()
+        return try await write { session in
+            try Self.apply(change, image, incarnation: incarnation, &session)
+        }
+    }
+
+    private static func apply(
+        _ change: JobChange,
+        _ image: JobImage,
+        incarnation: Int64,
+        _ session: inout WriteSession
+    ) throws -> CommitOutcome {
+        let id = change.machine.id
+        let guarded = """
+            SELECT number, cancellation FROM job WHERE id = ? AND epoch = ? AND lane = 'claimed'
+            """
+        guard let row = try session.row(guarded, [id.rawValue, change.epoch]) else { throw StoreError.leaseLost(id) }
+        let number: Int64 = row[0]
+        let asked: Cancellation? = try (row[1] as String?).map { try JSONText.decode(Cancellation.self, from: $0) }
+        let pending = change.machine.cancellation == nil && change.machine.ending == nil ? asked : nil
+        var disposition = change.disposition
+        if pending != nil, disposition.lane != .claimed { disposition = .ready }
+        try JobWriting.update(number, image, disposition, incarnation: incarnation, now: change.now, session)
+        try JobWriting.write(
+            change.transition,
+            of: change.machine,
+            number: number,
+            now: change.now,
+            actor: change.actor,
+            // The request was recorded when it was made.
+            omitting: asked == nil ? nil : .cancelRequested,
+            &session
+        )
+        for key in change.acquiredKeys { try JobWriting.hold(key, by: number, now: change.now, session) }
+        if let call = change.call { try call.insert(session, job: number) }
+        return CommitOutcome(pendingCancellation: pending)
+    }
+}

@@ -1,0 +1,68 @@
+import GRDB
+package import Workflow
+
+extension JobStore {
+    /// Opens the database in `folder`, creating or migrating it as needed, and keeps the folder for this process.
+    /// - Throws: `folderInUse`, `newerSchema`, `corrupt`, `migrationFailed` (the database is then as before) or
+    ///   `unavailable`.
+    package static func open(
+        folder: String,
+        options: StoreOptions = StoreOptions(),
+        now: Timestamp
+    ) throws(StoreError) -> JobStore {
+        let dataFolder = try DataFolder(path: folder)
+        do {
+            let pool = try DatabasePool(path: dataFolder.databasePath, configuration: configuration(options))
+            try pool.writeWithoutTransaction { database in
+                try Schema.refuseNewer(database)
+                // The pool sets NORMAL when it turns the write-ahead log on, after any place where the configuration could
+                // ask for more; so it is set here, on the connection that writes (GRDB 7.10: Database.setUpWALMode).
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                try database.execute(sql: "PRAGMA wal_autocheckpoint = \(options.walPagesMax)")
+                try database.execute(sql: "PRAGMA journal_size_limit = \(options.walPagesMax * 4096)")
+                guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
+                    throw StoreError.unavailable(.inputOutput, "synchronous = FULL was not accepted")
+                }
+                try Schema.migrate(database, folder: dataFolder)
+            }
+            let identity = try pool.writeWithoutTransaction { try installationID($0, now: now) }
+            let last = try pool.read { try Int64.fetchOne($0, sql: lastSequenceQuery) ?? 0 }
+            return JobStore(
+                pool: pool,
+                dataFolder: dataFolder,
+                options: options,
+                installationID: identity,
+                lastSequence: last
+            )
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    private static func configuration(_ options: StoreOptions) -> GRDB.Configuration {
+        var configuration = GRDB.Configuration()
+        configuration.label = "job-store"
+        configuration.maximumReaderCount = options.readersMax
+        configuration.busyMode = .timeout(5)
+        configuration.foreignKeysEnabled = true
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA cache_size = -8000")
+            try database.execute(sql: "PRAGMA temp_store = MEMORY")
+        }
+        return configuration
+    }
+
+    private static func installationID(_ database: Database, now: Timestamp) throws -> String {
+        if let known = try String.fetchOne(database, sql: "SELECT id FROM installation") { return known }
+        var generator = SystemRandomNumberGenerator()
+        let digits = (0..<32).map { _ in String(UInt8.random(in: 0..<16, using: &generator), radix: 16) }.joined()
+        try database.inTransaction(.immediate) {
+            try database.execute(
+                sql: "INSERT INTO installation (one, id, created_ms) VALUES (1, ?, ?)",
+                arguments: [digits, now.milliseconds]
+            )
+            return .commit
+        }
+        return digits
+    }
+}

@@ -1,0 +1,174 @@
+import GRDB
+import Synchronization
+import Workflow
+
+/// Runs writes in groups: all that wait share one transaction and one flush of the disk.
+///
+/// An idle store writes at once, alone; under load the group grows by itself, because writes gather while the one before is
+/// flushed. Each write has its own savepoint, so one that fails goes alone.
+final class GroupCommit: Sendable {
+    private struct State {
+        var waiting: [PendingWrite] = []
+        var isDraining = false
+        var isClosed = false
+    }
+
+    private let pool: DatabasePool
+    private let options: StoreOptions
+    private let state = Mutex(State())
+    /// The number of the last committed event. Touched by the writer only; a lock because readers ask for it.
+    private let lastSequence: Mutex<Int64>
+    private let committed: CommitFeed
+
+    init(pool: DatabasePool, options: StoreOptions, lastSequence: Int64, committed: CommitFeed) {
+        self.pool = pool
+        self.options = options
+        self.lastSequence = Mutex(lastSequence)
+        self.committed = committed
+    }
+
+    /// Queues a write. Exactly one of its two closures is called, on the writer's thread or on this one.
+    func submit(_ write: PendingWrite) {
+        enum Verdict { case start, queued, refused(StoreError) }
+        let verdict: Verdict = state.withLock { state in
+            if state.isClosed { return .refused(.unavailable(.closed, "the store is closed")) }
+            if state.waiting.count >= options.waitingMax {
+                return .refused(.unavailable(.overloaded, "\(state.waiting.count) writes are waiting"))
+            }
+            state.waiting.append(write)
+            if state.isDraining { return .queued }
+            state.isDraining = true
+            return .start
+        }
+        switch verdict {
+        case .queued: break
+        case .refused(let error): write.refuse(error)
+        case .start: pool.asyncWriteWithoutTransaction { [self] database in drain(database) }
+        }
+    }
+
+    /// Refuses every later write. Those already waiting are still written.
+    func close() {
+        state.withLock { $0.isClosed = true }
+    }
+
+    /// Runs on the writer's queue until nothing waits.
+    private func drain(_ database: Database) {
+        while let group = nextGroup() {
+            let settlements = commit(group, in: database)
+            for settle in settlements { settle() }
+        }
+    }
+
+    private func nextGroup() -> [PendingWrite]? {
+        state.withLock { state in
+            guard !state.waiting.isEmpty else {
+                state.isDraining = false
+                return nil
+            }
+            if state.waiting.count <= options.batchMax {
+                defer { state.waiting = [] }
+                return state.waiting
+            }
+            let group = Array(state.waiting.prefix(options.batchMax))
+            state.waiting.removeFirst(group.count)
+            return group
+        }
+    }
+
+    /// Commits a group.
+    /// - Returns: the answers to give, in order, now that the transaction is over one way or the other.
+    private func commit(_ group: [PendingWrite], in database: Database) -> [@Sendable () -> Void] {
+        do {
+            try database.beginTransaction(.immediate)
+        } catch {
+            let failure = StoreError(error)
+            return group.map { write in { write.refuse(failure) } }
+        }
+        var outcomes: [PendingWrite.Outcome] = []
+        outcomes.reserveCapacity(group.count)
+        let failure = fill(with: group, &outcomes, in: database)
+        if failure != nil, database.isInsideTransaction { rollBack(database) }
+        var answers: [@Sendable () -> Void] = outcomes.map { outcome in { outcome.settle(failure) } }
+        if let failure {
+            answers += group.dropFirst(outcomes.count).map { write in { write.refuse(failure) } }
+        }
+        return answers
+    }
+
+    /// Runs the writes and commits.
+    /// - Returns: what failed the whole transaction, or nil when it is on the disk.
+    private func fill(
+        with group: [PendingWrite],
+        _ outcomes: inout [PendingWrite.Outcome],
+        in database: Database
+    ) -> StoreError? {
+        var events: [NewAuditEvent] = []
+        var mark: Int64 = 0
+        var sequence = lastSequence.withLock { $0 }
+        do {
+            for write in group {
+                try database.execute(cached: Statements.savepoint)
+                var session = WriteSession(database)
+                let outcome = write.perform(&session)
+                outcomes.append(outcome)
+                // SQLite gives up the whole transaction on some failures (full disk, I/O): then nothing before counts.
+                guard database.isInsideTransaction else {
+                    return outcome.failure ?? .unavailable(.inputOutput, "the transaction was given up")
+                }
+                if outcome.failure == nil {
+                    events += session.events
+                } else {
+                    try database.execute(cached: Statements.rollBackToSavepoint)
+                }
+                try database.execute(cached: Statements.release)
+            }
+            for event in events {
+                sequence += 1
+                try event.insert(database, sequence: sequence)
+            }
+            mark = try Self.advanceMark(database)
+        } catch {
+            return StoreError(error)
+        }
+        do {
+            try database.commit()
+        } catch {
+            // An error here does not say that nothing was committed: ask the database.
+            let failure = StoreError(error)
+            if database.isInsideTransaction { rollBack(database) }
+            guard let found = try? Self.readMark(database), found == mark else { return failure }
+        }
+        lastSequence.withLock { $0 = sequence }
+        if !events.isEmpty { committed.announce(sequence) }
+        return nil
+    }
+
+    /// A rollback that fails leaves no transaction either (SQLite ends it with the connection's next statement), and the
+    /// failure that led here is already on its way to the callers.
+    private func rollBack(_ database: Database) {
+        try? database.rollback()
+    }
+
+    private static func advanceMark(_ database: Database) throws -> Int64 {
+        let statement = try database.cachedStatement(sql: "UPDATE write_mark SET number = number + 1 RETURNING number")
+        return try Int64.fetchAll(statement).first ?? 0
+    }
+
+    private static func readMark(_ database: Database) throws -> Int64? {
+        try Int64.fetchOne(database, sql: "SELECT number FROM write_mark")
+    }
+
+    private enum Statements {
+        static let savepoint = "SAVEPOINT one_write"
+        static let release = "RELEASE one_write"
+        static let rollBackToSavepoint = "ROLLBACK TO one_write"
+    }
+}
+
+extension Database {
+    /// Runs a statement without arguments that is prepared once per connection.
+    fileprivate func execute(cached sql: String) throws {
+        try cachedStatement(sql: sql).execute()
+    }
+}

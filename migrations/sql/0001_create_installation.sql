@@ -1,0 +1,46 @@
+-- Who we are: one row, written once. Markers begin with characters derived from the id.
+CREATE TABLE installation (
+    one        INTEGER NOT NULL PRIMARY KEY,  -- always 1
+    id         TEXT NOT NULL,                 -- 16 random bytes, 32 hex digits
+    created_ms INTEGER NOT NULL,
+    CONSTRAINT installation_is_single CHECK (one = 1),
+    CONSTRAINT installation_id_is_hex CHECK (length(id) = 32 AND id NOT GLOB '*[^0-9a-f]*')
+) STRICT;
+
+-- One row per start of the daemon: tells a job touched by an earlier start from one of this start.
+CREATE TABLE incarnation (
+    number     INTEGER NOT NULL PRIMARY KEY,
+    started_ms INTEGER NOT NULL,
+    pid        INTEGER NOT NULL
+) STRICT;
+
+-- Counts the committed groups of writes: read after a COMMIT that reported a failure, to learn whether it took place.
+CREATE TABLE write_mark (
+    one    INTEGER NOT NULL PRIMARY KEY,  -- always 1
+    number INTEGER NOT NULL,
+    CONSTRAINT write_mark_is_single CHECK (one = 1)
+) STRICT;
+
+INSERT INTO write_mark (one, number) VALUES (1, 0);
+
+-- Whether new work is started, and who stopped it: one row.
+CREATE TABLE queue_state (
+    one        INTEGER NOT NULL PRIMARY KEY,  -- always 1
+    paused     INTEGER NOT NULL,              -- 0 or 1
+    reason     TEXT,
+    actor      TEXT,
+    changed_ms INTEGER,
+    CONSTRAINT queue_state_is_single CHECK (one = 1),
+    CONSTRAINT queue_state_paused_is_flag CHECK (paused IN (0, 1)),
+    CONSTRAINT queue_state_pause_has_actor CHECK (paused = 0 OR actor IS NOT NULL)
+) STRICT;
+
+INSERT INTO queue_state (one, paused) VALUES (1, 0);
+
+-- Which kinds of list have shown one of our own markers in a project: only those are believed when they show nothing.
+CREATE TABLE witness (
+    project  TEXT NOT NULL,
+    kind     TEXT NOT NULL,
+    first_ms INTEGER NOT NULL,
+    CONSTRAINT witness_key PRIMARY KEY (project, kind)
+) STRICT, WITHOUT ROWID;

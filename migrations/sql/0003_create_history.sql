@@ -1,0 +1,115 @@
+-- The journal: every change of the cloud that a job intended, committed before its request leaves.
+CREATE TABLE effect (
+    job              INTEGER NOT NULL,
+    kind             TEXT NOT NULL,
+    generation       INTEGER NOT NULL,  -- from 1
+    marker           TEXT NOT NULL,
+    intended_ms      INTEGER NOT NULL,
+    send_not_after_ms INTEGER NOT NULL,
+    outcome          TEXT NOT NULL,     -- open: not sent or no answer yet; unknown: the answer was lost, a search is on
+    remote_id        TEXT,
+    rule             TEXT,              -- what decided the outcome
+    closed_ms        INTEGER,
+    CONSTRAINT effect_key PRIMARY KEY (job, kind, generation),
+    CONSTRAINT effect_marker_is_unique UNIQUE (marker),
+    CONSTRAINT effect_job_exists FOREIGN KEY (job) REFERENCES job (number),
+    CONSTRAINT effect_kind_is_known CHECK (kind IN ('vault', 'association', 'restore_point')),
+    CONSTRAINT effect_generation_counts CHECK (generation >= 1),
+    CONSTRAINT effect_outcome_is_known CHECK (
+        outcome IN ('open', 'unknown', 'succeeded', 'adopted', 'not_carried_out', 'judged_absent', 'empty')
+    ),
+    CONSTRAINT effect_closed_has_time CHECK ((outcome IN ('open', 'unknown')) = (closed_ms IS NULL)),
+    CONSTRAINT effect_made_has_id CHECK (outcome NOT IN ('succeeded', 'adopted', 'empty') OR remote_id IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+
+-- What is still open, after a restart and for people who watch.
+CREATE INDEX effect_open ON effect (intended_ms) WHERE closed_ms IS NULL;
+
+-- A job's tries at its steps.
+CREATE TABLE attempt (
+    job        INTEGER NOT NULL,
+    step       TEXT NOT NULL,
+    number     INTEGER NOT NULL,  -- from 1
+    started_ms INTEGER NOT NULL,
+    ended_ms   INTEGER,
+    outcome    TEXT,
+    code       TEXT,
+    message    TEXT,
+    CONSTRAINT attempt_key PRIMARY KEY (job, step, number),
+    CONSTRAINT attempt_job_exists FOREIGN KEY (job) REFERENCES job (number),
+    CONSTRAINT attempt_outcome_is_known CHECK (
+        outcome IS NULL OR outcome IN ('finished', 'retried', 'failed', 'cancelled', 'timed_out', 'unknown')
+    ),
+    CONSTRAINT attempt_outcome_has_time CHECK ((outcome IS NULL) = (ended_ms IS NULL))
+) STRICT, WITHOUT ROWID;
+
+-- Remote calls that changed something or told something new. Never a secret, never a body.
+CREATE TABLE call (
+    number         INTEGER NOT NULL PRIMARY KEY,
+    job            INTEGER,           -- none for calls that serve all jobs, such as a login
+    step           TEXT,
+    attempt        INTEGER,
+    operation      TEXT NOT NULL,
+    method         TEXT NOT NULL,
+    url_template   TEXT NOT NULL,     -- with {names} where ids stood
+    started_ms     INTEGER NOT NULL,
+    duration_ms    INTEGER NOT NULL,
+    http_status    INTEGER,
+    error_code     TEXT,
+    request_id     TEXT,              -- the cloud's
+    rule           TEXT,              -- which row of the error table was applied
+    carried_out    TEXT,
+    bytes_sent     INTEGER NOT NULL,
+    bytes_received INTEGER NOT NULL,
+    CONSTRAINT call_job_exists FOREIGN KEY (job) REFERENCES job (number),
+    CONSTRAINT call_carried_out_is_known CHECK (carried_out IS NULL OR carried_out IN ('no', 'maybe', 'look_if_resent')),
+    CONSTRAINT call_duration_is_not_negative CHECK (duration_ms >= 0)
+) STRICT;
+
+-- A job's calls in order.
+CREATE INDEX call_by_job ON call (job) WHERE job IS NOT NULL;
+
+-- Polls that told nothing new are counted, not listed.
+CREATE TABLE poll_count (
+    job       INTEGER NOT NULL,
+    operation TEXT NOT NULL,
+    count     INTEGER NOT NULL,
+    last_ms   INTEGER NOT NULL,
+    CONSTRAINT poll_count_key PRIMARY KEY (job, operation),
+    CONSTRAINT poll_count_job_exists FOREIGN KEY (job) REFERENCES job (number)
+) STRICT, WITHOUT ROWID;
+
+-- Who did what when, and what happened by itself. Written once, in the transaction of the change that it describes.
+CREATE TABLE audit_event (
+    seq     INTEGER NOT NULL PRIMARY KEY,  -- without gaps, in the order of the commits
+    at_ms   INTEGER NOT NULL,
+    actor   TEXT NOT NULL,                 -- uid:NUMBER, token:NAME or system
+    client  TEXT,                          -- JSON: what is known of the actor's program
+    action  TEXT NOT NULL,
+    job_id  TEXT,                          -- not a foreign key: the event outlives the job
+    object  TEXT,                          -- what it was done to, when that is not the job
+    reason  TEXT,
+    step    TEXT,
+    attempt INTEGER,
+    detail  TEXT NOT NULL,                 -- JSON object
+    CONSTRAINT audit_event_seq_counts CHECK (seq >= 1),
+    CONSTRAINT audit_event_client_is_json CHECK (client IS NULL OR json_valid(client)),
+    CONSTRAINT audit_event_detail_is_json CHECK (json_valid(detail))
+) STRICT;
+
+-- A job's history in order.
+CREATE INDEX audit_event_by_job ON audit_event (job_id, seq) WHERE job_id IS NOT NULL;
+
+CREATE TRIGGER audit_event_refuses_update BEFORE UPDATE ON audit_event BEGIN
+    SELECT raise(ABORT, 'audit_event is append-only');
+END;
+
+CREATE TRIGGER audit_event_refuses_delete BEFORE DELETE ON audit_event BEGIN
+    SELECT raise(ABORT, 'audit_event is append-only');
+END;
+
+-- REPLACE deletes without firing the trigger above: a number that does not follow the last one is refused as well.
+CREATE TRIGGER audit_event_follows BEFORE INSERT ON audit_event
+WHEN NEW.seq <> ifnull((SELECT max(seq) FROM audit_event), 0) + 1 BEGIN
+    SELECT raise(ABORT, 'audit_event.seq does not follow the last one');
+END;
