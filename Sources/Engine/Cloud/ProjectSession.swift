@@ -1,6 +1,6 @@
 import CBRAPI
 import HTTPTransport
-import Logging
+package import Logging
 import Synchronization
 package import Workflow
 

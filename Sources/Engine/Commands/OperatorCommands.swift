@@ -1,5 +1,5 @@
 package import JobStore
-import Logging
+import Synchronization
 package import Workflow
 
 /// What people may do to jobs while they are under way. Each command is one atomic change of the store.
@@ -10,27 +10,51 @@ package struct OperatorCommands: Sendable {
     let clockwork: Clockwork
     let sessions: Sessions
     let changes: ChangeFeed
-    let logger: Logger
 
     /// What became of a command.
     package enum Outcome: Equatable, Sendable {
         /// Done, durably.
         case applied
-        /// A worker has the job in hand; it will take the command before its next step. Durable too.
+        /// A worker has the job in hand and will take the command before its next step. Durable too.
         case accepted
         case unknownJob
+        /// The job has changed since the version that the caller saw.
+        case changed(version: Int)
         /// The job's state does not allow it.
         case refused(JobState)
         /// The job's project is not configured, so nothing can be decided about it.
-        case projectUnknown
+        case projectUnknown(ProjectName)
     }
 
-    /// Asks a job to stop. Nothing new is begun; a run in the cloud goes on and is watched until it ends.
-    package func cancel(_ job: JobID, actor: Actor, reason: String) async throws(StoreError) -> Outcome {
-        let now = clockwork.now()
-        let cancellation = Cancellation(actor: actor.name, reason: reason, at: now)
-        return try await command(job, actor: actor, pending: cancellation) { machine, surroundings, moment in
-            try machine.apply(.cancelRequested(cancellation, unsent: false), at: moment, in: surroundings)
+    /// Asks a job to stop. Nothing new is begun; a run in the cloud goes on and is watched until it ends. A second request
+    /// for the same job changes nothing and is `accepted`.
+    package func cancel(
+        _ job: JobID,
+        ifVersion version: Int?,
+        actor: Actor,
+        reason: String
+    ) async throws(StoreError) -> Outcome {
+        let cancellation = Cancellation(actor: actor.name, reason: reason, at: clockwork.now())
+        switch try await prepare(.cancelRequested(cancellation, unsent: false), for: job) {
+        case .impossible(let outcome): return outcome
+        case .ready(let decided, let decide):
+            let outcome: CancelOutcome
+            do throws(StoreError) {
+                outcome = try await store.cancel(job: job, cancellation, ifVersion: version, actor: actor, decide)
+            } catch {
+                return try decided.refusal(or: error)
+            }
+            switch outcome {
+            case .cancelled:
+                follow(decided)
+                return .applied
+            case .pending:
+                changes.publish(job)
+                return .accepted
+            case .alreadyRequested: return .accepted
+            case .ended(let state): return .refused(state)
+            case .changed(let version): return .changed(version: version)
+            }
         }
     }
 
@@ -38,79 +62,101 @@ package struct OperatorCommands: Sendable {
     package func resolve(
         _ job: JobID,
         _ resolution: Resolution,
+        ifVersion version: Int?,
         actor: Actor,
         reason: String
     ) async throws(StoreError) -> Outcome {
-        try await command(job, actor: actor, pending: nil) { machine, surroundings, moment in
-            try machine.apply(
-                .resolved(resolution, actor: actor.name, reason: reason),
-                at: moment,
-                in: surroundings
-            )
+        switch try await prepare(.resolved(resolution, actor: actor.name, reason: reason), for: job) {
+        case .impossible(let outcome): return outcome
+        case .ready(let decided, let decide):
+            let outcome: AmendOutcome
+            do throws(StoreError) {
+                outcome = try await store.amend(
+                    job: job,
+                    ifVersion: version,
+                    now: clockwork.now(),
+                    actor: actor,
+                    decide
+                )
+            } catch {
+                return try decided.refusal(or: error)
+            }
+            switch outcome {
+            case .amended:
+                follow(decided)
+                return .applied
+            case .claimed: return .refused(.running)
+            case .changed(let version): return .changed(version: version)
+            }
         }
     }
 
-    /// A cancellation that had been noted for a worker which let go of the job in the same moment.
-    func applyPending(_ cancellation: Cancellation, to job: JobID) async {
-        do {
-            _ = try await cancel(
-                job,
-                actor: Actor(name: cancellation.actor),
-                reason: cancellation.reason ?? "cancelled"
-            )
-        } catch {
-            logger.error(
-                "a cancellation could not be written",
-                metadata: ["job.id": "\(job)", "error": "\(error)"]
-            )
-        }
+    private enum Preparation {
+        case impossible(Outcome)
+        case ready(Decided, JobDecision)
     }
 
-    private typealias Decide =
-        @Sendable (inout JobMachine, Surroundings, Moment) throws(IllegalTransition) -> Transition
-
-    private func command(
-        _ job: JobID,
-        actor: Actor,
-        pending: Cancellation?,
-        _ decide: @escaping Decide
-    ) async throws(StoreError) -> Outcome {
-        guard let detail = try await store.job(job) else { return .unknownJob }
-        guard let session = sessions[detail.request.project] else { return .projectUnknown }
+    /// Prepares an event for a job that may not be in any worker's hand: the store applies it inside its transaction.
+    private func prepare(_ event: JobMachine.Event, for job: JobID) async throws(StoreError) -> Preparation {
+        guard let detail = try await store.job(job) else { return .impossible(.unknownJob) }
+        let project = detail.machine.request.project
+        guard let session = sessions[project] else { return .impossible(.projectUnknown(project)) }
         let surroundings = session.surroundings(mint: mint)
         let moment = clockwork.moment
-        let outcome = try await store.amend(job: job, now: moment.now, actor: actor, pending: pending) {
-            machine throws(IllegalTransition) in
-            let transition = try decide(&machine, surroundings, moment)
-            return Amendment(transition: transition, disposition: Disposition(after: transition, of: machine))
+        let decided = Decided()
+        let decide: JobDecision = { machine in
+            do throws(IllegalTransition) {
+                let transition = try machine.apply(event, at: moment, in: surroundings)
+                decided.note(machine, transition)
+                return (transition, Disposition(after: transition))
+            } catch {
+                decided.note(refusedIn: error.state)
+                throw error
+            }
         }
-        switch outcome {
-        case .applied(let machine, let transition):
-            follow(machine, transition)
-            return .applied
-        case .claimed: return pending == nil ? .refused(.running) : .accepted
-        case .notFound: return .unknownJob
-        case .refused(let state): return .refused(state)
-        }
+        return .ready(decided, decide)
     }
 
     /// Tells the dispatcher what a command has changed.
-    private func follow(_ machine: JobMachine, _ transition: Transition) {
+    private func follow(_ decided: Decided) {
+        guard let (machine, transition) = decided.made else { return }
         if !transition.released.isEmpty { shell.apply(.keysReleased(machine.id, transition.released)) }
         switch transition.next {
         case .rest: shell.apply(.forgotten(machine.id))
         case .sleep(let until): shell.apply(.jobSleeps(until: until))
-        case .acquire, .call, .attend: break
+        case .acquire, .call: shell.apply(.jobsReady)
+        case .attend: break
         }
         changes.publish(machine.id)
     }
 }
 
+/// What a command's decision came to inside the store's transaction.
+private final class Decided: Sendable {
+    private let state = Mutex<(made: (JobMachine, Transition)?, refusedIn: JobState?)>((nil, nil))
+
+    func note(_ machine: JobMachine, _ transition: Transition) {
+        state.withLock { $0 = ((machine, transition), nil) }
+    }
+
+    func note(refusedIn jobState: JobState) {
+        state.withLock { $0 = (nil, jobState) }
+    }
+
+    var made: (JobMachine, Transition)? { state.withLock { $0.made } }
+
+    /// The outcome when the job machine refused; any other failure is the store's own.
+    func refusal(or error: StoreError) throws(StoreError) -> OperatorCommands.Outcome {
+        guard let jobState = state.withLock({ $0.refusedIn }) else { throw error }
+        return .refused(jobState)
+    }
+}
+
 extension Disposition {
     /// Where a job goes after a transition that no worker is at hand to follow up.
-    init(after transition: Transition, of machine: JobMachine) {
+    fileprivate init(after transition: Transition) {
         switch transition.next {
-        case .sleep(let until): self = machine.isWatching ? .watch(until) : .sleep(until)
+        case .sleep(let until): self = .sleep(until: until)
         case .attend: self = .attention
         case .rest: self = .done
         case .acquire, .call: self = .ready

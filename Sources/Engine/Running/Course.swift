@@ -21,7 +21,7 @@ struct Course: Sendable {
         sortKey = claimed.sortKey
         self.session = session
         machine = claimed.machine
-        event = .claimed(recovered: claimed.previousIncarnation && claimed.machine.phase != .queued)
+        event = .claimed(recovered: claimed.isFromPreviousIncarnation && claimed.machine.phase != .queued)
     }
 }
 

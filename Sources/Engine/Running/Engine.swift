@@ -1,11 +1,12 @@
+import Glibc
 package import JobStore
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 package import Workflow
 
 /// Drives all jobs: recovers what a dead daemon left, claims what is due, runs each claimed job in a task of its own, and on
 /// a graceful shutdown lets running calls finish.
-package final class Engine: Service {
+package final class Engine: Sendable {
     private let store: JobStore
     private let clockwork: Clockwork
     private let sessions: Sessions
@@ -55,8 +56,7 @@ package final class Engine: Service {
             mint: mint,
             clockwork: clockwork,
             sessions: sessions,
-            changes: changes,
-            logger: logger
+            changes: changes
         )
         runner = JobRunner(
             store: store,
@@ -65,7 +65,6 @@ package final class Engine: Service {
             clockwork: clockwork,
             sessions: sessions,
             changes: changes,
-            commands: commands,
             logger: logger
         )
     }
@@ -94,7 +93,7 @@ package final class Engine: Service {
 
     /// Takes over what the store remembers. Call once, before `run`; afterwards the daemon is ready.
     package func recover() async throws(StoreError) {
-        let recovery = try await store.recover(now: clockwork.now())
+        let recovery = try await store.recover(now: clockwork.now(), pid: getpid())
         shell.restore { dispatcher in
             dispatcher.restore(
                 held: recovery.heldKeys.map { ($0.key, $0.job) },
@@ -102,7 +101,7 @@ package final class Engine: Service {
                 capacity: { sessions.capacity(of: $0) }
             )
         }
-        if recovery.isPaused { shell.apply(.paused) }
+        if try await store.queue().pause != nil { shell.apply(.paused) }
         logger.info("recovered", metadata: ["jobs.requeued": "\(recovery.requeued)"])
         shell.apply(.jobsReady)
     }
@@ -164,10 +163,10 @@ package final class Engine: Service {
     private func claim(_ limit: Int) async {
         let now = clockwork.now()
         do {
-            let claim = try await store.claim(limit: limit, now: now, leaseUntil: now + JobRunner.lease)
-            signal.yield(.claimed(claim.jobs))
-            shell.apply(.claimed(count: claim.jobs.count, wanted: limit, nextDue: claim.nextDue))
-            if !claim.jobs.isEmpty { sweep.set(in: JobRunner.lease) }
+            let jobs = try await store.claim(limit: limit, now: now, leaseUntil: now + JobRunner.lease)
+            signal.yield(.claimed(jobs))
+            shell.apply(.claimed(count: jobs.count, wanted: limit, nextDue: try await store.nextDue()))
+            if !jobs.isEmpty { sweep.set(in: JobRunner.lease) }
         } catch {
             logger.error("jobs cannot be claimed", metadata: ["error": "\(error)"])
             shell.apply(.claimFailed(retryAt: now + .seconds(1)))
@@ -178,7 +177,7 @@ package final class Engine: Service {
         var pause: Duration = .milliseconds(100)
         while true {
             do {
-                if try await store.unpark(job, now: clockwork.now()) { shell.apply(.jobsReady) }
+                if try await store.unpark(job) { shell.apply(.jobsReady) }
                 return
             } catch {
                 logger.error(

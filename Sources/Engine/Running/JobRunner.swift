@@ -12,7 +12,6 @@ struct JobRunner: Sendable {
     let clockwork: Clockwork
     let sessions: Sessions
     let changes: ChangeFeed
-    let commands: OperatorCommands
     let logger: Logger
 
     /// How long a claim holds without a commit. Far above the longest pause between two commits of a healthy worker: one
@@ -122,7 +121,7 @@ struct JobRunner: Sendable {
         case .acquire:
             guard let key = decision.parkedOn else { return false }
             disposition = .park(key)
-        case .sleep(let until): disposition = decision.machine.isWatching ? .watch(until) : .sleep(until)
+        case .sleep(let until): disposition = .sleep(until: until)
         case .attend: disposition = .attention
         case .rest: disposition = .done
         case .call: return false
@@ -130,13 +129,12 @@ struct JobRunner: Sendable {
         guard let outcome = await commit(decision, disposition, &course) else { return false }
         switch disposition {
         case .park: shell.apply(.parked(course.id))
-        case .sleep(let until), .watch(let until): shell.apply(.jobSleeps(until: until))
+        case .sleep(let until): shell.apply(.jobSleeps(until: until))
         case .done, .attention: shell.apply(.forgotten(course.id))
         case .ready, .keep: break
         }
-        if let cancellation = outcome.pendingCancellation {
-            await commands.applyPending(cancellation, to: course.id)
-        }
+        // The store has made the job ready instead, so that the next claim brings the cancellation along.
+        if outcome.pendingCancellation != nil { shell.apply(.jobsReady) }
         return false
     }
 
@@ -178,13 +176,11 @@ struct JobRunner: Sendable {
         do {
             _ = try await store.commit(
                 JobChange(
-                    job: claimed.machine.id,
-                    epoch: claimed.epoch,
                     machine: claimed.machine,
+                    epoch: claimed.epoch,
                     transition: Transition(next: .sleep(until: until)),
-                    disposition: claimed.machine.isWatching ? .watch(until) : .sleep(until),
-                    now: clockwork.now(),
-                    actor: .system
+                    disposition: .sleep(until: until),
+                    now: clockwork.now()
                 )
             )
             shell.apply(.jobSleeps(until: until))
@@ -203,16 +199,16 @@ struct JobRunner: Sendable {
         _ disposition: Disposition,
         _ course: inout Course
     ) async -> CommitOutcome? {
+        let (calls, polls) = told(of: course, decision)
         let change = JobChange(
-            job: course.id,
-            epoch: course.epoch,
             machine: decision.machine,
+            epoch: course.epoch,
             transition: decision.transition,
             acquiredKeys: decision.acquired,
             disposition: disposition,
-            calls: records(of: course, decision),
-            now: clockwork.now(),
-            actor: .system
+            calls: calls,
+            polls: polls,
+            now: clockwork.now()
         )
         var pause: Duration = .milliseconds(100)
         while true {
@@ -248,32 +244,44 @@ struct JobRunner: Sendable {
         }
     }
 
-    private func records(of course: Course, _ decision: Decision) -> [CallRecord] {
-        // A look that changed nothing is counted, not told: the history of a long run would be nothing else.
-        let isPoll: Bool
-        switch course.asked {
-        case .runStatus, .runProgress: isPoll = decision.transition.records.isEmpty
-        default: isPoll = false
+    /// The requests of the course as the history tells them. Looks that showed nothing new are counted only: the history of
+    /// a long run would be nothing else.
+    private func told(of course: Course, _ decision: Decision) -> (calls: [CallRecord], polls: [PollCount]) {
+        let isPoll = course.asked.map { $0 == .runStatus || $0 == .runProgress } ?? false
+        let isNews = !decision.transition.records.isEmpty
+        var calls: [CallRecord] = []
+        var polls: [PollCount] = []
+        for made in course.calls {
+            if isPoll, !isNews, made.failure == nil {
+                polls.append(
+                    PollCount(job: course.id, operation: made.operation, count: 1, lastAt: made.startedAt)
+                )
+            } else {
+                calls.append(CallRecord(made, of: course))
+            }
         }
-        return course.calls.map { made in
-            CallRecord(
-                job: course.id,
-                step: decision.machine.step,
-                attempt: course.machine.attempt,
-                operation: made.operation,
-                method: made.method,
-                urlTemplate: made.urlTemplate,
-                startedAt: made.startedAt,
-                duration: made.duration,
-                httpStatus: made.httpStatus,
-                errorCode: made.failure?.code,
-                requestID: made.requestID ?? made.failure?.requestID,
-                rule: made.failure?.rule,
-                carriedOut: made.failure?.carriedOut,
-                bytesSent: made.bytesSent,
-                bytesReceived: made.bytesReceived,
-                isPoll: isPoll && made.failure == nil
-            )
-        }
+        return (calls, polls)
+    }
+}
+
+extension CallRecord {
+    fileprivate init(_ made: RequestMade, of course: Course) {
+        self.init(
+            job: course.id,
+            step: course.machine.step,
+            attempt: course.machine.attempt,
+            operation: made.operation.rawValue,
+            method: made.method,
+            urlTemplate: made.urlTemplate,
+            startedAt: made.startedAt,
+            duration: made.duration,
+            httpStatus: made.httpStatus,
+            errorCode: made.failure?.code?.rawValue,
+            requestID: made.requestID ?? made.failure?.requestID,
+            rule: made.failure?.rule,
+            carriedOut: made.failure?.carriedOut,
+            bytesSent: made.bytesSent,
+            bytesReceived: made.bytesReceived
+        )
     }
 }

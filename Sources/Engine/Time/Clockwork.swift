@@ -54,7 +54,10 @@ package protocol Alarm: Sendable {
 }
 
 /// An alarm on a timer of libdispatch: no thread and no task waits for it.
-private final class DispatchAlarm: Alarm {
+///
+/// Unchecked because the Linux overlay does not mark timers as `Sendable`. The guard is libdispatch itself: a source may be
+/// scheduled and cancelled from any thread (dispatch_source_set_timer(3)), and `timer` never changes.
+private final class DispatchAlarm: Alarm, @unchecked Sendable {
     private let timer: any DispatchSourceTimer
 
     init(ring: @escaping @Sendable () -> Void) {

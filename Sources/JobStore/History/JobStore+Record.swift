@@ -12,23 +12,6 @@ extension JobStore {
         }
     }
 
-    /// Counts polls that told nothing new.
-    package func countPolls(_ polls: [PollCount]) async throws(StoreError) {
-        try await write { session in
-            for poll in polls {
-                try session.run(
-                    """
-                    INSERT INTO poll_count (job, operation, count, last_ms)
-                    SELECT number, ?2, ?3, ?4 FROM job WHERE id = ?1
-                    ON CONFLICT (job, operation) DO UPDATE SET
-                        count = count + excluded.count, last_ms = max(last_ms, excluded.last_ms)
-                    """,
-                    [poll.job.rawValue, poll.operation.rawValue, poll.count, poll.lastAt.milliseconds]
-                )
-            }
-        }
-    }
-
     /// Adds events that belong to no job's change, such as a start of the daemon or a refused command.
     package func appendEvents(_ events: [NewAuditEvent]) async throws(StoreError) {
         try await write { session in
@@ -68,20 +51,5 @@ extension JobStore {
             throw StoreError.notFound("job \(job)")
         }
         return row[0]
-    }
-}
-
-/// How often an operation was asked for a job since the last count, without news.
-package struct PollCount: Equatable, Sendable {
-    package var job: JobID
-    package var operation: OperationName
-    package var count: Int
-    package var lastAt: Timestamp
-
-    package init(job: JobID, operation: OperationName, count: Int, lastAt: Timestamp) {
-        self.job = job
-        self.operation = operation
-        self.count = count
-        self.lastAt = lastAt
     }
 }

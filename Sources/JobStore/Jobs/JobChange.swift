@@ -11,8 +11,10 @@ package struct JobChange: Sendable {
     /// Keys that the job has hold of from this change on.
     package var acquiredKeys: [ExclusiveKey]
     package var disposition: Disposition
-    /// The call whose answer led to the change.
-    package var call: CallRecord?
+    /// The calls made since the last commit that have something to tell.
+    package var calls: [CallRecord]
+    /// The looks made since then that told nothing new.
+    package var polls: [PollCount]
     package var now: Timestamp
     package var actor: Actor
 
@@ -22,7 +24,8 @@ package struct JobChange: Sendable {
         transition: Transition,
         acquiredKeys: [ExclusiveKey] = [],
         disposition: Disposition,
-        call: CallRecord? = nil,
+        calls: [CallRecord] = [],
+        polls: [PollCount] = [],
         now: Timestamp,
         actor: Actor = .system
     ) {
@@ -31,7 +34,8 @@ package struct JobChange: Sendable {
         self.transition = transition
         self.acquiredKeys = acquiredKeys
         self.disposition = disposition
-        self.call = call
+        self.calls = calls
+        self.polls = polls
         self.now = now
         self.actor = actor
     }

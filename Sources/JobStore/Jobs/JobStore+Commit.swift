@@ -40,7 +40,8 @@ extension JobStore {
             &session
         )
         for key in change.acquiredKeys { try JobWriting.hold(key, by: number, now: change.now, session) }
-        if let call = change.call { try call.insert(session, job: number) }
+        for call in change.calls { try call.insert(session, job: number) }
+        for poll in change.polls { try poll.add(session, to: number) }
         return CommitOutcome(pendingCancellation: pending)
     }
 }

@@ -22,6 +22,18 @@ package struct Transition: Equatable, Sendable {
     /// Kinds of witness that have just shown one of our markers.
     package var provenWitnesses: Set<WitnessKind> = []
     package var attempts: [AttemptChange] = []
+
+    package init(
+        next: Next, journal: [JournalChange] = [], records: [HistoryRecord] = [], released: [ExclusiveKey] = [],
+        provenWitnesses: Set<WitnessKind> = [], attempts: [AttemptChange] = []
+    ) {
+        self.next = next
+        self.journal = journal
+        self.records = records
+        self.released = released
+        self.provenWitnesses = provenWitnesses
+        self.attempts = attempts
+    }
 }
 
 /// A key that a job needs, and how many jobs may have it at a time.
