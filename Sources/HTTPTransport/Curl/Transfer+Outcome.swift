@@ -16,7 +16,7 @@ extension Transfer {
                 headers: head.headers,
                 body: takeCollectedBody(),
                 httpVersion: httpVersion,
-                bytesSent: Int64(easy.long(CURLINFO_REQUEST_SIZE)) + easy.size(CURLINFO_SIZE_UPLOAD_T),
+                bytesSent: bytesSent,
                 bytesReceived: bytesReceived,
                 duration: duration,
                 reusedConnection: easy.long(CURLINFO_NUM_CONNECTS) == 0
@@ -98,6 +98,13 @@ extension Transfer {
         case CURL_HTTP_VERSION_2_0: .http2
         default: .http11
         }
+    }
+
+    /// In HTTP/1 libcurl 7.88 writes a body below 64 KiB together with the head, and then counts it in both numbers.
+    private var bytesSent: Int64 {
+        let request = Int64(easy.long(CURLINFO_REQUEST_SIZE))
+        let upload = easy.size(CURLINFO_SIZE_UPLOAD_T)
+        return httpVersion != .http2 && upload < 64 * 1024 ? max(request, upload) : request + upload
     }
 
     private var bytesReceived: Int64 {

@@ -14,7 +14,8 @@ package struct HTTPReply: Sendable {
     /// The body as it was sent; nothing is decompressed.
     package var body: [UInt8]
     package var httpVersion: HTTPVersion
-    /// Bytes of HTTP sent: request line, fields, body. TLS and framing are not counted.
+    /// Bytes of HTTP sent: request line, fields, body. TLS and framing are not counted; neither is, by libcurl's way of
+    /// counting, the head of a small request that the kernel took in pieces.
     package var bytesSent: Int64
     /// Bytes of HTTP received: status line, fields, body. TLS and framing are not counted.
     package var bytesReceived: Int64

@@ -27,6 +27,8 @@ final class LoopbackServer: Sendable {
         let target: String
         let headers: [(name: String, value: String)]
         let body: [UInt8]
+        /// The bytes of the whole request as they came.
+        let byteCount: Int
 
         func first(_ name: String) -> String? {
             headers.first { $0.name.lowercased() == name }?.value

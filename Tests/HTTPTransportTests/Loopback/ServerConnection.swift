@@ -124,7 +124,8 @@ final class ServerConnection {
             method: String(words[0]),
             target: String(words[1]),
             headers: headers,
-            body: Array(input[headEnd..<(headEnd + length)])
+            body: Array(input[headEnd..<(headEnd + length)]),
+            byteCount: headEnd + length
         )
     }
 
