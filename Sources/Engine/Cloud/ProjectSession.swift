@@ -12,6 +12,7 @@ package final class ProjectSession: Sendable {
     private let logger: Logger
     private let shared: Mutex<Shared>
     private let tokens: TokenKeeper?
+    private let gate = IdentityGate()
 
     private struct Shared {
         var budget: CallBudget
@@ -83,21 +84,11 @@ package final class ProjectSession: Sendable {
         let now = clockwork.now()
         let (pause, blocked) = shared.withLock { shared -> (Duration, Timestamp?) in
             if let until = shared.blockedUntil, until > now { return (.zero, until) }
-            // Past the pause one call goes through as a probe; the others wait for what it finds.
-            if shared.blockedUntil != nil { shared.blockedUntil = now + configuration.policy.requestTimeout }
             let pause = shared.budget.draw(at: now)
             if pause > Self.budgetWaitMax { shared.budget.putBack() }
             return (pause, nil)
         }
-        if let blocked {
-            return CallFailure(
-                failureClass: .auth,
-                carriedOut: .no,
-                message: "the project's credentials are refused",
-                retryAfter: blocked - now,
-                rule: "project:blocked"
-            )
-        }
+        if let blocked { return Self.refusal(until: blocked, at: now) }
         guard pause <= Self.budgetWaitMax else {
             return CallFailure(
                 failureClass: .busy,
@@ -162,29 +153,49 @@ package final class ProjectSession: Sendable {
         _ sendNotAfter: BootInstant?,
         _ performed: inout PerformedCall
     ) async -> Result<ReceivedReply, CallFailure> {
+        let isProbe = await gate.enter()
+        defer { if isProbe { gate.leave() } }
+        if let refusal = refusalWhileBlocked() { return .failure(refusal) }
         var hasRenewed = false
         while true {
             let identity: Authorizer
             switch await authorizer() {
             case .success(let current): identity = current
             case .failure(let failure):
-                if failure.failureClass == .auth { block(failure) }
-                return .failure(failure)
+                return .failure(failure.failureClass == .auth ? block(failure) : failure)
             }
             let sent = await send(request, identity, operation, sendNotAfter, &performed)
             guard case .success(let reply) = sent else { return sent }
             let failure = reply.failure(isMutating: operation.isMutating)
             guard let failure, failure.failureClass == .auth, reply.status == 401 else {
-                if failure == nil { unblock() }
+                // Whatever else is wrong, the identity was accepted.
+                unblock()
                 return sent
             }
             performed.classifyLast(failure)
             guard !hasRenewed, await renew(after: reply, refused: identity) else {
-                block(failure)
-                return .failure(failure)
+                return .failure(block(failure))
             }
             hasRenewed = true
         }
+    }
+
+    /// Others may have found the identity refused while this call stood at the gate.
+    private func refusalWhileBlocked() -> CallFailure? {
+        let now = clockwork.now()
+        return shared.withLock { shared in
+            shared.blockedUntil.flatMap { $0 > now ? Self.refusal(until: $0, at: now) : nil }
+        }
+    }
+
+    private static func refusal(until: Timestamp, at now: Timestamp) -> CallFailure {
+        CallFailure(
+            failureClass: .auth,
+            carriedOut: .no,
+            message: "the project's credentials are refused",
+            retryAfter: until - now,
+            rule: "project:blocked"
+        )
     }
 
     private func authorizer() async -> Result<Authorizer, CallFailure> {
@@ -263,18 +274,26 @@ package final class ProjectSession: Sendable {
 
     // MARK: Blocking
 
-    private func block(_ failure: CallFailure) {
-        let until = clockwork.now() + configuration.policy.authProbeInterval
+    /// Keeps all jobs of the project from calling until the next probe.
+    /// - Returns: the failure as the job is told: it waits as long.
+    private func block(_ failure: CallFailure) -> CallFailure {
+        let pause = max(configuration.policy.authProbeInterval, failure.retryAfter ?? .zero)
+        let until = clockwork.now() + pause
         shared.withLock { $0.blockedUntil = until }
+        gate.close()
         logger.error(
             "the project's credentials are refused; its jobs wait",
             metadata: [
                 "project": "\(configuration.name)", "rule": "\(failure.rule)", "until_ms": "\(until.milliseconds)",
             ]
         )
+        var told = failure
+        told.retryAfter = pause
+        return told
     }
 
     private func unblock() {
+        gate.open()
         let wasBlocked = shared.withLock { shared in
             defer { shared.blockedUntil = nil }
             return shared.blockedUntil != nil

@@ -25,20 +25,27 @@ final class TokenKeeper: Sendable {
         self.clockwork = clockwork
     }
 
+    private enum Source {
+        case kept(String)
+        case fetched(Task<Result<Authorizer, CallFailure>, Never>)
+    }
+
     /// The token in force, or a new one when there is none or it is about to end.
     func current() async -> Result<Authorizer, CallFailure> {
         let now = clockwork.now()
-        let fetch: Task<Result<Authorizer, CallFailure>, Never>? = state.withLock { state in
-            if let token = state.token, token.renewAt > now { return nil }
-            if let running = state.fetching { return running }
+        let source: Source = state.withLock { state in
+            if let token = state.token, token.renewAt > now { return .kept(token.value) }
+            if let running = state.fetching { return .fetched(running) }
             // Its own task, so that the cancellation of one waiting job does not take the token from the others; every
             // one of them awaits it.
             let task = Task { await self.fetch() }
             state.fetching = task
-            return task
+            return .fetched(task)
         }
-        if let fetch { return await fetch.value }
-        return state.withLock { .success(.token($0.token?.value ?? "")) }
+        switch source {
+        case .kept(let value): return .success(.token(value))
+        case .fetched(let task): return await task.value
+        }
     }
 
     /// The cloud refused this token. A newer one that another call has fetched meanwhile stays.
