@@ -83,12 +83,16 @@ let package = Package(
         .target(name: "Workflow", swiftSettings: settings),
         .target(
             name: "TestSupport",
-            dependencies: ["CBRAPI", "HTTPTransport", "JobStore", "Workflow"],
+            dependencies: ["CBRAPI", "Engine", "HTTPTransport", "JobStore", "Workflow"],
             swiftSettings: settings
         ),
         .testTarget(name: "WorkflowTests", dependencies: ["Workflow", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "CBRAPITests", dependencies: ["CBRAPI", "Workflow"], swiftSettings: settings),
-        .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"], swiftSettings: settings),
+        .testTarget(
+            name: "HTTPTransportTests",
+            dependencies: ["HTTPTransport", "TestSupport"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: settings),
         .testTarget(
             name: "JobStoreTests",
@@ -111,6 +115,14 @@ let package = Package(
         .testTarget(
             name: "CBREmulatorTests",
             dependencies: ["CBREmulator", "HTTPTransport", crypto],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "HoldfastTests",
+            dependencies: [
+                "holdfast", "HTTPTransport", "Settings", "Workflow",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
