@@ -11,6 +11,7 @@ import pytest
 import requests
 from huaweicloudsdkcbr.v1 import CbrClient
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
+from huaweicloudsdkcore.exceptions.exceptions import ClientRequestException, ServerResponseException
 from huaweicloudsdkcore.http.http_config import HttpConfig
 
 ACCESS_KEY = "TESTACCESSKEY0000001"
@@ -108,3 +109,14 @@ def wait_for(look, limit=10.0):
             return found
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.02)
+
+
+def refused(call, code, status=400):
+    """Expects a refusal: a full code, or the number of a CBR one."""
+    with pytest.raises((ClientRequestException, ServerResponseException)) as caught:
+        call()
+    error = caught.value
+    code = code if not code.isdigit() or len(code) != 4 else f"BackupService.{code}"
+    assert (error.error_code, error.status_code) == (code, status), error.error_msg
+    assert error.request_id
+    return error

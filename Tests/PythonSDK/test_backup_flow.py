@@ -4,22 +4,12 @@ import uuid
 
 import cbr
 import pytest
-from conftest import PROJECT_ID, SERVER_ID, wait_for
+from conftest import PROJECT_ID, SERVER_ID, refused, wait_for
 from huaweicloudsdkcbr.v1 import (
     ListProtectableRequest, ListVaultRequest, Match, ShowBackupRequest, ShowCheckpointRequest, ShowOpLogRequest,
     ShowProtectableRequest, ShowVaultRequest, ShowVaultResourceInstancesRequest, TagsReq, VaultResourceInstancesReq,
     Tag,
 )
-from huaweicloudsdkcore.exceptions.exceptions import ClientRequestException, ServerResponseException
-
-
-def refused(call, code, status=400):
-    with pytest.raises((ClientRequestException, ServerResponseException)) as caught:
-        call()
-    error = caught.value
-    assert (error.error_code, error.status_code) == (code, status), error.error_msg
-    assert error.request_id
-    return error
 
 
 def test_the_documented_backup(start_emulator):

@@ -48,13 +48,19 @@ struct Authenticator: Sendable {
 
     /// - Parameters:
     ///   - now: wall time as the gateway sees it, with any emulated clock skew.
+    ///   - needsProject: whether a token without a project is not enough.
     ///   - locksKeys: whether more than five failures in a row lock a key for five minutes.
     /// - Throws: 401 in the gateway's dialect.
-    mutating func authenticate(_ request: WireRequest, now: WireTime, locksKeys: Bool) throws(APIError) {
+    mutating func authenticate(
+        _ request: WireRequest,
+        now: WireTime,
+        locksKeys: Bool,
+        needsProject: Bool
+    ) throws(APIError) {
         if let text = request.header("authorization"), text.hasPrefix(SignatureVerifier.scheme) {
             try verifySignature(text, of: request, now: now, locksKeys: locksKeys)
         } else if let token = request.header("x-auth-token") {
-            try verifyToken(token, now: now)
+            try verifyToken(token, now: now, needsProject: needsProject)
         } else {
             throw Self.wrong("auth info is missing")
         }
@@ -115,10 +121,10 @@ struct Authenticator: Sendable {
         }
     }
 
-    private func verifyToken(_ token: String, now: WireTime) throws(APIError) {
+    private func verifyToken(_ token: String, now: WireTime, needsProject: Bool) throws(APIError) {
         guard let grant = tokens[token] else { throw Self.wrong("decrypt token fail") }
         guard now < grant.expires else { throw Self.outdatedToken }
-        guard grant.isScoped else {
+        guard grant.isScoped || !needsProject else {
             throw .gateway("0302", status: 403, "The token is not scoped to a project")
         }
     }

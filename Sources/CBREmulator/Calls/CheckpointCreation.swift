@@ -11,22 +11,33 @@ struct CheckpointCreation: Sendable {
     let policyID: String?
     /// -1 keeps the backups for ever.
     let retentionDays: Int
+    /// Every so many backups a full one, as a policy may ask.
+    var fullBackupInterval: Int?
+}
 
+extension CheckpointCreation {
     /// - Throws: 9900 naming the field, 6104 for a repeated id.
     init(_ body: JSONValue?) throws(APIError) {
         let checkpoint = try Fields(body).fields("checkpoint")
-        vaultID = try checkpoint.text("vault_id")
+        let vaultID = try checkpoint.text("vault_id")
         let parameters = try checkpoint.optionalFields("parameters")
-        name = try parameters?.optionalText("name", length: 1...64, check: .name)
-        description = try parameters?.optionalText("description", length: 0...255, check: .description)
-        isAutomatic = try parameters?.optionalBool("auto_trigger") ?? false
-        isIncremental = try parameters?.optionalBool("incremental") ?? true
-        policyID = try parameters?.optionalText("policy_id", length: 1...64)
-        retentionDays = try Self.retention(parameters)
+        let isAutomatic = try parameters?.optionalBool("auto_trigger") ?? false
+        let retentionDays = try Self.retention(parameters)
         if isAutomatic, retentionDays != -1 {
             throw .invalid("checkpoint.parameters.retention_duration_days", "is for manual backups only")
         }
-        (resourceIDs, excludedVolumes) = try Self.resources(parameters)
+        let (resourceIDs, excludedVolumes) = try Self.resources(parameters)
+        self.init(
+            vaultID: vaultID,
+            name: try parameters?.optionalText("name", length: 1...64, check: .name),
+            description: try parameters?.optionalText("description", length: 0...255, check: .description),
+            isAutomatic: isAutomatic,
+            isIncremental: try parameters?.optionalBool("incremental") ?? true,
+            resourceIDs: resourceIDs,
+            excludedVolumes: excludedVolumes,
+            policyID: try parameters?.optionalText("policy_id", length: 1...64),
+            retentionDays: retentionDays
+        )
     }
 
     private static func retention(_ parameters: Fields?) throws(APIError) -> Int {

@@ -6,18 +6,43 @@ extension Cloud {
         case .createVault: try createVault(call)
         case .listVaults: try listVaults(call)
         case .showVault: try showVault(call)
+        case .updateVault: try updateVault(call)
+        case .batchUpdateVaults: try batchUpdateVaults(call)
+        case .deleteVault: try deleteVault(call)
         case .addResources: try addResources(call)
+        case .removeResources: try removeResources(call)
+        case .setResources: try setResources(call)
+        case .migrateResources: try migrateResources(call)
+        case .associatePolicy: try associatePolicy(call)
+        case .dissociatePolicy: try dissociatePolicy(call)
+        case .showVaultSummary: showVaultSummary(call)
+        case .showStorageUsage: try showStorageUsage(call)
         case .createCheckpoint: try createCheckpoint(call)
         case .showCheckpoint: try showCheckpoint(call)
+        case .replicateCheckpoint: try replicateCheckpoint(call)
         case .listBackups: try listBackups(call)
         case .showBackup: try showBackup(call)
+        case .updateBackup: try updateBackup(call)
+        case .deleteBackup: try deleteBackup(call)
+        case .restoreBackup: try restoreBackup(call)
+        case .replicateBackup: try replicateBackup(call)
         case .listOperationLogs: try listOperationLogs(call)
         case .showOperationLog: try showOperationLog(call)
+        case .createPolicy: try createPolicy(call)
+        case .listPolicies: try listPolicies(call)
+        case .showPolicy: try showPolicy(call)
+        case .updatePolicy: try updatePolicy(call)
+        case .deletePolicy: try deletePolicy(call)
         case .listProtectables: try listProtectables(call)
         case .showProtectable: try showProtectable(call)
         case .filterVaults: try filterVaults(call)
-        default:
-            throw .gateway("0101", status: 404, "The API does not exist or has not been published in the environment")
+        case .createVaultTag: try createVaultTag(call)
+        case .deleteVaultTag: try deleteVaultTag(call)
+        case .listVaultTags: try listVaultTags(call)
+        case .listProjectTags: listProjectTags(call)
+        case .batchVaultTags: try batchVaultTags(call)
+        case .createToken, .listProjects, .identityVersion, .createTemporaryKey, .unknown:
+            throw .noSuchCall
         }
     }
 
@@ -26,99 +51,6 @@ extension Cloud {
     }
 
     func listLag(_ call: Call) -> Double { max(switches.listLagSeconds, call.listLagSeconds) }
-
-    // MARK: Vaults
-
-    private mutating func createVault(_ call: Call) throws(APIError) -> Answer {
-        let creation = try VaultCreation(try call.json())
-        let vault = try createVault(creation, now: call.now)
-        return .json(["vault": style(call).vault(vault)])
-    }
-
-    private func listVaults(_ call: Call) throws(APIError) -> Answer {
-        let page = try Page(call.query)
-        let filter = try VaultFilter(call.query, lagSeconds: listLag(call))
-        let matches = listVaults(filter, now: call.now)
-        let style = style(call)
-        return .list("vaults", page.slice(matches).map { style.vault($0) }, count: matches.count, page)
-    }
-
-    private func showVault(_ call: Call) throws(APIError) -> Answer {
-        .json(["vault": style(call).vault(try vault(call.parameter("vault_id")))])
-    }
-
-    private mutating func addResources(_ call: Call) throws(APIError) -> Answer {
-        let id = call.parameter("vault_id")
-        let vault = try vault(id)
-        let fields = try Fields(try call.json())
-        let requests = try ResourceRequest.list(
-            fields,
-            "resources",
-            count: 1...Self.resourcesPerVaultMax,
-            kind: vault.kind
-        )
-        let added = try addResources(requests, toVault: id, now: call.now)
-        return .json(["add_resource_ids": .array(added.map(JSONValue.string))])
-    }
-
-    // MARK: Restore points and backups
-
-    private mutating func createCheckpoint(_ call: Call) throws(APIError) -> Answer {
-        let creation = try CheckpointCreation(try call.json())
-        let checkpoint = try createCheckpoint(
-            creation,
-            effects: call.effects,
-            requestID: call.requestID,
-            now: call.now
-        )
-        return .json(style(call).acceptedCheckpoint(checkpoint))
-    }
-
-    private func showCheckpoint(_ call: Call) throws(APIError) -> Answer {
-        .json(style(call).shownCheckpoint(try checkpoint(call.parameter("checkpoint_id"))))
-    }
-
-    private func listBackups(_ call: Call) throws(APIError) -> Answer {
-        let page = try Page(call.query)
-        let filter = try BackupFilter(call.query, lagSeconds: listLag(call))
-        let matches = listBackups(filter, now: call.now)
-        let rest =
-            if let marker = call.query.text("marker") { try after(marker, in: matches) } else { matches[...] }
-        let shown = page.slice(Array(rest))
-        let style = style(call)
-        return .list("backups", shown.map { style.backup($0, children: children(of: $0)) }, count: matches.count, page)
-    }
-
-    /// The items behind the marker in the list's order (cbr-api 12).
-    private func after(_ marker: String, in backups: [Backup]) throws(APIError) -> ArraySlice<Backup> {
-        guard let index = backups.firstIndex(where: { $0.id == marker }) else {
-            throw .invalid("marker", "is not the id of a backup in this list")
-        }
-        return backups[(index + 1)...]
-    }
-
-    private func showBackup(_ call: Call) throws(APIError) -> Answer {
-        let backup = try backup(call.parameter("backup_id"))
-        return .json(["backup": style(call).backup(backup, children: children(of: backup))])
-    }
-
-    func children(of backup: Backup) -> [Backup] {
-        backup.childIDs.compactMap { backups[$0] }
-    }
-
-    // MARK: Tasks
-
-    private func listOperationLogs(_ call: Call) throws(APIError) -> Answer {
-        let page = try Page(call.query)
-        let filter = try TaskFilter(call.query, lagSeconds: listLag(call))
-        let matches = listTasks(filter, now: call.now)
-        let style = style(call)
-        return .list("operation_logs", page.slice(matches).map { style.task($0) }, count: matches.count, page)
-    }
-
-    private func showOperationLog(_ call: Call) throws(APIError) -> Answer {
-        .json(["operation_log": style(call).task(try task(call.parameter("operation_log_id")))])
-    }
 }
 
 extension Answer {

@@ -101,6 +101,19 @@ struct IdentityCalls: Sendable {
         ]
     }
 
+    /// What version discovery finds.
+    var version: JSONValue {
+        [
+            "version": [
+                "id": "v3.6", "status": "stable", "updated": "2016-04-04T00:00:00Z",
+                "links": [["rel": "self", "href": .string("\(url)/v3/")]],
+                "media-types": [
+                    ["base": "application/json", "type": "application/vnd.openstack.identity-v3+json"]
+                ],
+            ]
+        ]
+    }
+
     /// The account's only project, unless another name is asked for.
     func projects(_ query: Query) -> JSONValue {
         let isWanted =

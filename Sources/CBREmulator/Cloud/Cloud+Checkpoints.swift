@@ -180,13 +180,14 @@ extension Cloud {
         endsAt: WireTime
     ) -> Backup {
         let resource = entry.resource
-        let hasEarlier = backups.backups(resourceID: resource.id).contains {
+        let earlier = backups.backups(resourceID: resource.id).filter {
             $0.vaultID == context.vault.id && $0.status == .available
         }
+        let isIncremental = !earlier.isEmpty && context.creation.isIncremental && !isFullDue(earlier, context.creation)
         let template = BackupTemplate(
             checkpoint: context.checkpoint,
             kind: context.vault.kind,
-            isIncremental: hasEarlier && context.creation.isIncremental,
+            isIncremental: isIncremental,
             policyID: context.creation.policyID,
             createdAt: context.now.advanced(bySeconds: -0.02),
             startsAt: startsAt,
@@ -204,6 +205,13 @@ extension Cloud {
         }
         backups.insert(parent)
         return parent
+    }
+
+    /// Whether a policy's interval asks for a full backup, counted since the last one.
+    private func isFullDue(_ earlier: [Backup], _ creation: CheckpointCreation) -> Bool {
+        guard let interval = creation.fullBackupInterval, interval >= 0 else { return false }
+        let sinceFull = earlier.reversed().prefix { $0.isIncremental }.count
+        return sinceFull >= interval
     }
 
     private func suffix(_ position: Int, isNumbered: Bool) -> String {

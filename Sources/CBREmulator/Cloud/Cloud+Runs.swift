@@ -35,10 +35,16 @@ extension Cloud {
         }
         if let vaultID = checkpoints[run.checkpointID]?.vaultID {
             settle(run, inVault: vaultID, sizeMB: sizes, failed: failure != nil)
+            if let backup = backups[run.backupID], failure == nil { settleRetention(backup, at: now) }
         }
         checkpoints[run.checkpointID]?.pendingBackups -= 1
         if failure != nil { checkpoints[run.checkpointID]?.failedBackups += 1 }
         if checkpoints[run.checkpointID]?.pendingBackups == 0 { closeCheckpoint(run.checkpointID) }
+    }
+
+    private mutating func settleRetention(_ backup: Backup, at now: WireTime) {
+        if let expiry = backup.expiredAt { schedule(.backupExpires(id: backup.id), at: expiry) }
+        if backup.isAutomatic { applyRetention(toResource: backup.resourceID, inVault: backup.vaultID, at: now) }
     }
 
     /// Gives a restore point its final status (cbr-api 12: `error` when nothing succeeded).

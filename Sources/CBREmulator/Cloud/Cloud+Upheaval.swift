@@ -31,7 +31,7 @@ extension Cloud {
     }
 
     /// Takes a resource out of its vault at once, with its backups there.
-    private mutating func dissociateNow(_ resource: String) {
+    mutating func dissociateNow(_ resource: String) {
         guard let vaultID = vaultIDByResource.removeValue(forKey: resource) else { return }
         removeBackups(backups.backups(resourceID: resource).filter { $0.vaultID == vaultID }.map(\.id))
         vaults[vaultID]?.resources.removeAll { $0.id == resource }

@@ -18,6 +18,8 @@ struct Cloud: Sendable {
     var checkpoints: [String: Checkpoint] = [:]
     var backups = BackupShelf()
     var tasks = TaskShelf()
+    var policies: [String: Policy] = [:]
+    var policyOrder: [String] = []
     private(set) var due = Heap<DueEvent>()
     private var dueOrder = 0
 
@@ -48,38 +50,20 @@ struct Cloud: Sendable {
         case .backupStarts(let id, let taskID): startBackup(id, taskID: taskID, at: event.at)
         case .backupEnds(let run): finishBackup(run, at: event.at)
         case .checkpointEnds(let id): closeCheckpoint(id)
+        case .vaultUnlocks(let id): unlockVault(id)
+        case .vaultGone(let id, let taskID): dropVault(id, taskID: taskID, at: event.at)
+        case .resourcesGone(let ids, let vaultID, let taskID):
+            dropResources(ids, vaultID: vaultID, taskID: taskID, at: event.at)
+        case .backupDeleting(let id): changeFamily(of: id) { $0.status = .deleting }
+        case .backupGone(let id, let taskID): dropBackup(id, taskID: taskID, at: event.at)
+        case .backupExpires(let id): expireBackup(id, at: event.at)
+        case .restoreStarts(let id):
+            changeFamily(of: id) { if $0.status == .waitingRestore { $0.status = .restoring } }
+        case .restoreEnds(let id, let targetID, let taskID):
+            finishRestore(id, targetID: targetID, taskID: taskID, at: event.at)
+        case .replicationEnds(let id, let recordID, let taskID, let name):
+            finishReplication(id, recordID: recordID, taskID: taskID, name: name, at: event.at)
+        case .policyRuns(let id, let generation): runPolicy(id, generation: generation, at: event.at)
         }
     }
-}
-
-/// Something that will happen at an instant of virtual time.
-struct DueEvent: Comparable, Sendable {
-    let at: WireTime
-    /// Events of one instant happen in the order in which they were scheduled.
-    let order: Int
-    let kind: Kind
-
-    enum Kind: Sendable {
-        case backupStarts(id: String, taskID: String)
-        case backupEnds(BackupRun)
-        case checkpointEnds(id: String)
-    }
-
-    static func < (left: DueEvent, right: DueEvent) -> Bool {
-        (left.at, left.order) < (right.at, right.order)
-    }
-
-    static func == (left: DueEvent, right: DueEvent) -> Bool {
-        left.order == right.order
-    }
-}
-
-/// The backup of one resource while it runs.
-struct BackupRun: Sendable {
-    let backupID: String
-    let taskID: String
-    let checkpointID: String
-    let resourceID: String
-    /// The `error_code` with which it will fail, `nil` when it will succeed.
-    let failureCode: String?
 }

@@ -59,6 +59,14 @@ package struct Inventory: Sendable {
 
     func item(_ id: String) -> Item? { items[id] }
 
+    /// A disk of any known server.
+    func disk(_ id: String) -> Disk? {
+        for item in items.values {
+            if let disk = item.disks.first(where: { $0.id == id }) { return disk }
+        }
+        return nil
+    }
+
     func items(ofTypes types: Set<String>) -> [Item] {
         order.compactMap { items[$0] }.filter { types.contains($0.type) }
     }

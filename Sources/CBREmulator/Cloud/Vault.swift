@@ -27,6 +27,8 @@ struct Vault: Sendable {
     var isMultiAZ: Bool
     /// Policy ids by kind of operation, `backup` or `replication`.
     var policies: [String: String] = [:]
+    /// Where the replication policy copies to.
+    var replicationTarget: String?
     /// Tasks that keep the vault busy with backups.
     var runningBackups = 0
     /// Size of the backups, in MB.

@@ -77,6 +77,13 @@ extension APIError {
         APIError(status: status, code: String(status), message: message, dialect: .identity)
     }
 
+    /// The gateway knows no such path and method.
+    static let noSuchCall = APIError.gateway(
+        "0101",
+        status: 404,
+        "The API does not exist or has not been published in the environment"
+    )
+
     /// The odd answer to a path whose object is gone.
     static let malformedURL = APIError(
         status: 401,

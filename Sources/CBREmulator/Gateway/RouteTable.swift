@@ -19,20 +19,46 @@ struct RouteTable: Sendable {
     static let calls: [(operation: Operation, method: String, template: String)] = [
         (.createToken, "POST", "/v3/auth/tokens"),
         (.listProjects, "GET", "/v3/projects"),
+        (.identityVersion, "GET", "/v3"),
+        (.createTemporaryKey, "POST", "/v3.0/OS-CREDENTIAL/securitytokens"),
         (.createVault, "POST", "/v3/{project_id}/vaults"),
         (.listVaults, "GET", "/v3/{project_id}/vaults"),
         (.showVault, "GET", "/v3/{project_id}/vaults/{vault_id}"),
+        (.updateVault, "PUT", "/v3/{project_id}/vaults/{vault_id}"),
+        (.batchUpdateVaults, "PUT", "/v3/{project_id}/vaults/batch-update"),
         (.deleteVault, "DELETE", "/v3/{project_id}/vaults/{vault_id}"),
+        (.showVaultSummary, "GET", "/v3/{project_id}/vaults/summary"),
+        (.showStorageUsage, "GET", "/v3/{project_id}/storage_usage"),
         (.addResources, "POST", "/v3/{project_id}/vaults/{vault_id}/addresources"),
+        (.removeResources, "POST", "/v3/{project_id}/vaults/{vault_id}/removeresources"),
+        (.setResources, "PUT", "/v3/{project_id}/vaults/{vault_id}/set-resources"),
+        (.migrateResources, "POST", "/v3/{project_id}/vaults/{vault_id}/migrateresources"),
+        (.associatePolicy, "POST", "/v3/{project_id}/vaults/{vault_id}/associatepolicy"),
+        (.dissociatePolicy, "POST", "/v3/{project_id}/vaults/{vault_id}/dissociatepolicy"),
         (.createCheckpoint, "POST", "/v3/{project_id}/checkpoints"),
         (.showCheckpoint, "GET", "/v3/{project_id}/checkpoints/{checkpoint_id}"),
+        (.replicateCheckpoint, "POST", "/v3/{project_id}/checkpoints/replicate"),
         (.listBackups, "GET", "/v3/{project_id}/backups"),
         (.showBackup, "GET", "/v3/{project_id}/backups/{backup_id}"),
+        (.updateBackup, "PUT", "/v3/{project_id}/backups/{backup_id}"),
+        (.deleteBackup, "DELETE", "/v3/{project_id}/backups/{backup_id}"),
+        (.restoreBackup, "POST", "/v3/{project_id}/backups/{backup_id}/restore"),
+        (.replicateBackup, "POST", "/v3/{project_id}/backups/{backup_id}/replicate"),
         (.listOperationLogs, "GET", "/v3/{project_id}/operation-logs"),
         (.showOperationLog, "GET", "/v3/{project_id}/operation-logs/{operation_log_id}"),
+        (.createPolicy, "POST", "/v3/{project_id}/policies"),
+        (.listPolicies, "GET", "/v3/{project_id}/policies"),
+        (.showPolicy, "GET", "/v3/{project_id}/policies/{policy_id}"),
+        (.updatePolicy, "PUT", "/v3/{project_id}/policies/{policy_id}"),
+        (.deletePolicy, "DELETE", "/v3/{project_id}/policies/{policy_id}"),
         (.listProtectables, "GET", "/v3/{project_id}/protectables/{protectable_type}/instances"),
         (.showProtectable, "GET", "/v3/{project_id}/protectables/{protectable_type}/instances/{instance_id}"),
         (.filterVaults, "POST", "/v3/{project_id}/vault/resource_instances/action"),
+        (.createVaultTag, "POST", "/v3/{project_id}/vault/{vault_id}/tags"),
+        (.deleteVaultTag, "DELETE", "/v3/{project_id}/vault/{vault_id}/tags/{key}"),
+        (.listVaultTags, "GET", "/v3/{project_id}/vault/{vault_id}/tags"),
+        (.listProjectTags, "GET", "/v3/{project_id}/vault/tags"),
+        (.batchVaultTags, "POST", "/v3/{project_id}/vault/{vault_id}/tags/action"),
     ]
 
     /// Routes by method and number of segments; literal segments win over placeholders by their order here.
@@ -54,6 +80,8 @@ struct RouteTable: Sendable {
 
     /// - Parameter segments: the percent-decoded parts of the path between slashes, without the empty first one.
     func match(method: String, segments: [String]) -> Match? {
+        // Discovery is the one call that clients make with and without a trailing slash.
+        let segments = segments == ["v3", ""] ? ["v3"] : segments
         for route in routes[Self.key(method, segments.count)] ?? [] {
             if let parameters = Self.parameters(of: route, in: segments) {
                 return Match(operation: route.operation, parameters: parameters)

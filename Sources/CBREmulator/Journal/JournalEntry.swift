@@ -57,7 +57,7 @@ struct JournalEntry: Sendable {
     /// The body as JSON, as text when it is none; passwords are left out.
     private var bodyJSON: JSONValue {
         guard !body.isEmpty else { return .null }
-        guard operation != .createToken else { return "[redacted]" }
+        guard operation != .createToken, operation != .createTemporaryKey else { return "[redacted]" }
         switch Call.Body(body) {
         case .absent: return .null
         case .value(let value): return value

@@ -120,20 +120,15 @@ final class EmulatorCore: Sendable {
         _ world: inout World
     ) -> Exchange.Refusal? {
         guard let match else {
-            return Exchange.Refusal(
-                error: .gateway(
-                    "0101",
-                    status: 404,
-                    "The API does not exist or has not been published in the environment"
-                )
-            )
+            return Exchange.Refusal(error: .noSuchCall)
         }
         guard !match.operation.isOpen else { return nil }
         do {
             try world.authenticator.authenticate(
                 request,
                 now: world.gatewayTime(),
-                locksKeys: world.cloud.switches.keyLock
+                locksKeys: world.cloud.switches.keyLock,
+                needsProject: !match.operation.isIdentity
             )
         } catch {
             return Exchange.Refusal(error: error)
@@ -185,6 +180,8 @@ final class EmulatorCore: Sendable {
             let calls = IdentityCalls(account: world.authenticator.account, url: "http://\(host)", region: region)
             switch exchange.operation {
             case .createToken: return try Self.createToken(exchange, calls, &world)
+            case .createTemporaryKey: return try Self.createTemporaryKey(exchange, &world)
+            case .identityVersion: return .json(calls.version)
             default: return .json(calls.projects(exchange.request.query))
             }
         }
@@ -207,6 +204,24 @@ final class EmulatorCore: Sendable {
             status: 201,
             headers: ["X-Subject-Token": token]
         )
+    }
+}
+
+extension EmulatorCore {
+    private static func createTemporaryKey(_ exchange: Exchange, _ world: inout World) throws(APIError) -> Answer {
+        let request = try TemporaryKeyRequest(exchange.body.value)
+        let accessKey = "HST" + WireID.randomPlain().prefix(17).uppercased()
+        let key = Authenticator.TemporaryKey(
+            secretKey: WireID.randomPlain() + String(WireID.randomPlain().prefix(8)),
+            securityToken: "gQpjbi1ub3J0" + WireID.randomPlain() + WireID.randomPlain(),
+            expires: world.gatewayTime().advanced(bySeconds: Double(request.durationSeconds))
+        )
+        world.authenticator.add(temporaryKey: accessKey, key)
+        let credential: JSONValue = [
+            "access": .string(accessKey), "secret": .string(key.secretKey),
+            "securitytoken": .string(key.securityToken), "expires_at": .string(key.expires.identityText),
+        ]
+        return .json(["credential": credential], status: 201)
     }
 }
 

@@ -42,9 +42,7 @@ extension Cloud {
     }
 
     private func protectableTypes(_ call: Call) throws(APIError) -> Set<String> {
-        guard switches.protectables else {
-            throw .gateway("0101", status: 404, "The API does not exist or has not been published in the environment")
-        }
+        guard switches.protectables else { throw .noSuchCall }
         switch call.parameter("protectable_type") {
         case "server": return ["OS::Nova::Server"]
         case "disk": return ResourceKind.disk.resourceTypes

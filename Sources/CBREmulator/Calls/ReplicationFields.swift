@@ -1,0 +1,11 @@
+/// Reads the target of a replication from a body (cbr-api 5.3 and 6.5).
+enum ReplicationFields {
+    /// - Throws: 9900 naming the field.
+    static func target(_ replicate: Fields) throws(APIError) -> Cloud.ReplicationTarget {
+        Cloud.ReplicationTarget(
+            region: try replicate.text("destination_region", length: 1...255),
+            projectID: try replicate.text("destination_project_id", check: .projectID),
+            vaultID: try replicate.text("destination_vault_id", check: .uuid)
+        )
+    }
+}

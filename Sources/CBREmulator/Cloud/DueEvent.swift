@@ -1,0 +1,41 @@
+/// Something that will happen at an instant of virtual time.
+struct DueEvent: Comparable, Sendable {
+    let at: WireTime
+    /// Events of one instant happen in the order in which they were scheduled.
+    let order: Int
+    let kind: Kind
+
+    enum Kind: Sendable {
+        case backupStarts(id: String, taskID: String)
+        case backupEnds(BackupRun)
+        case checkpointEnds(id: String)
+        case vaultUnlocks(id: String)
+        case vaultGone(id: String, taskID: String)
+        case resourcesGone(ids: [String], vaultID: String, taskID: String)
+        case backupDeleting(id: String)
+        case backupGone(id: String, taskID: String)
+        case backupExpires(id: String)
+        case restoreStarts(backupID: String)
+        case restoreEnds(backupID: String, targetID: String, taskID: String)
+        case replicationEnds(backupID: String, recordID: String, taskID: String, name: String)
+        case policyRuns(id: String, generation: Int)
+    }
+
+    static func < (left: DueEvent, right: DueEvent) -> Bool {
+        (left.at, left.order) < (right.at, right.order)
+    }
+
+    static func == (left: DueEvent, right: DueEvent) -> Bool {
+        left.order == right.order
+    }
+}
+
+/// The backup of one resource while it runs.
+struct BackupRun: Sendable {
+    let backupID: String
+    let taskID: String
+    let checkpointID: String
+    let resourceID: String
+    /// The `error_code` with which it will fail, `nil` when it will succeed.
+    let failureCode: String?
+}
