@@ -101,9 +101,11 @@ package struct Dispatcher: Sendable {
             isDraining = true
             return []
         case .keysWanted(let job, let sortKey, let claims):
-            switch keys.acquire(job, sortKey: sortKey, claims) {
-            case .granted: return [.grant(job)]
-            case .waits(let key, let holder): return [.park(job, on: key, heldBy: holder)]
+            let (answer, served) = keys.acquire(job, sortKey: sortKey, claims)
+            let unparked = served.map { Effect.unpark($0) }
+            switch answer {
+            case .granted: return [.grant(job)] + unparked
+            case .waits(let key, let holder): return [.park(job, on: key, heldBy: holder)] + unparked
             }
         case .parked(let job):
             return keys.isReserved(for: job) ? [.unpark(job)] : []

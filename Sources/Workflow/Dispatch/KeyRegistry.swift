@@ -33,20 +33,35 @@ struct KeyRegistry: Sendable {
     /// The key that each waiting or reserved job has to do with.
     private var awaited: [JobID: ExclusiveKey] = [:]
 
-    mutating func acquire(_ job: JobID, sortKey: Int64, _ claims: [KeyClaim]) -> Answer {
+    /// Gives the job all of the keys, or puts it in line for the first that it cannot have.
+    /// - Returns: the answer, and the jobs whose turn has come because this one gave up what was reserved for it.
+    mutating func acquire(
+        _ job: JobID,
+        sortKey: Int64,
+        _ claims: [KeyClaim]
+    ) -> (answer: Answer, served: [JobID]) {
+        var served: [JobID] = []
         for claim in claims {
             entries[claim.key, default: Entry()].capacity = claim.capacity
-            let entry = entries[claim.key] ?? Entry()
-            let isIn = entry.holders.contains(job) || entry.reserved.contains(job)
-            guard !isIn, entry.room <= 0 else { continue }
-            let holder = entry.holders.min() ?? entry.reserved.min()
-            withdraw(job)
-            enqueue(Waiter(sortKey: sortKey, job: job), on: claim.key)
-            return .waits(on: claim.key, holder: holder)
+            // More room than before belongs to those who wait already.
+            served += serve(claim.key)
         }
-        withdraw(job)
-        for claim in claims { entries[claim.key, default: Entry()].holders.insert(job) }
-        return .granted
+        let missing = claims.first { claim in
+            guard let entry = entries[claim.key] else { return false }
+            return !entry.holders.contains(job) && !entry.reserved.contains(job) && entry.room <= 0
+        }
+        let holder = missing.flatMap { self.holder(of: $0.key) }
+        let left = withdraw(job)
+        if let missing {
+            enqueue(Waiter(sortKey: sortKey, job: job), on: missing.key)
+        } else {
+            for claim in claims {
+                entries[claim.key, default: Entry(capacity: claim.capacity)].holders.insert(job)
+            }
+        }
+        if let left { served += serve(left) }
+        served.removeAll { $0 == job }
+        return (missing.map { .waits(on: $0.key, holder: holder) } ?? .granted, served)
     }
 
     mutating func release(_ job: JobID, _ keys: [ExclusiveKey]) -> [JobID] {

@@ -2,7 +2,12 @@
 extension JobMachine {
     mutating func enterAssociate(_ turn: inout Turn) -> Transition.Next {
         enter(.associate, &turn)
-        return acquire([KeyClaim(key: turn.surroundings.key(vaultID: knownVaultID))], then: .association, &turn)
+        return readVault(&turn)
+    }
+
+    /// Reads what the vault holds; nothing is added to it without its key.
+    mutating func readVault(_ turn: inout Turn) -> Transition.Next {
+        acquire([KeyClaim(key: turn.surroundings.key(vaultID: knownVaultID))], then: .association, &turn)
     }
 
     mutating func associationAnswered(_ vault: VaultFacts, _ turn: inout Turn) -> Transition.Next {
@@ -14,7 +19,8 @@ extension JobMachine {
                 "vault \(vault.id) is \(vault.status.wire); a person has to see to it",
                 &turn
             )
-        case .other:
+        case .lock where fewTries > 0, .other:
+            // A lock does not always hinder an association; once something was refused, it is waited for.
             return lookAgain(.association, .vaultNotReady, &turn)
         case .available, .lock:
             break

@@ -37,6 +37,7 @@ extension JobMachine {
                 close(.notCarriedOut(rule: failure.rule), &turn)
             }
         }
+        if isFreeToStop { return end(.cancelled, .cancelled, nil, &turn) }
         if failure.failureClass == .auth { return blocked(inquiry, failure, &turn) }
         if case .witness = inquiry { return witnessFailed(&turn) }
         if inquiry == .runProgress { return lookAgain(.runStatus, .remoteRun, &turn) }
@@ -54,7 +55,8 @@ extension JobMachine {
             let reason: WaitReason = failure.httpStatus == 429 ? .throttled : .busy
             return tryAgain(inquiry, reason, policy.busy, failure, &turn)
         case .busyFewTries:
-            guard tries + 1 < policy.fewTriesMax else { return endRefused(failure, &turn) }
+            guard fewTries + 1 < policy.fewTriesMax else { return endRefused(failure, &turn) }
+            fewTries += 1
             return tryAgain(inquiry, .busy, policy.busy, failure, &turn)
         case .again:
             return tryAgain(inquiry, .retry, policy.retry, failure, &turn)
@@ -107,19 +109,20 @@ extension JobMachine {
         _ failure: CallFailure,
         _ turn: inout Turn
     ) -> Transition.Next {
-        guard tries < turn.policy.fewTriesMax else { return endRefused(failure, &turn) }
+        guard fewTries + 1 < turn.policy.fewTriesMax else { return endRefused(failure, &turn) }
+        fewTries += 1
         switch inquiry {
+        case .protectable(let index):
+            return afterProtectable(index, &turn)
         case .createVault:
             return tryAgain(.vaultByName, .retry, turn.policy.retry, failure, &turn)
         case .addResource:
             return tryAgain(.association, .retry, turn.policy.retry, failure, &turn)
         case .createRestorePoint:
-            noteFailedAttempt(code: failure.code?.rawValue, failure.message, rule: failure.rule, &turn)
-            let spent = tries
-            enter(.associate, &turn)
-            // The count goes along, or two steps could send the job back and forth for ever.
-            tries = spent
-            return tryAgainNow(.association, .busy, turn.policy.busy, nil, &turn)
+            // The step stays: its attempts and few tries go on counting, or the job could go back and forth for ever. The
+            // run slot goes before the vault's key is asked for, which orders before it.
+            release(heldKeys.filter(\.isRunSlot), &turn)
+            return tryAgain(.association, .busy, turn.policy.busy, failure, &turn)
         default:
             return tryAgain(inquiry, .retry, turn.policy.retry, failure, &turn)
         }

@@ -19,6 +19,9 @@ extension JobMachine {
         return min(deadline, stepStartedAt + span)
     }
 
+    /// True when the job has been cancelled and nothing that it began can go on: it ends at once.
+    var isFreeToStop: Bool { cancellation != nil && openEffect == nil && run == nil }
+
     // MARK: Moving on
 
     /// Walks into `step`: closes the attempt at the one before and begins the first at this one.
@@ -32,6 +35,7 @@ extension JobMachine {
         stepStartedAt = turn.now
         attempt = 1
         tries = 0
+        fewTries = 0
         looks = 0
         lastWaitReason = nil
         turn.attempts.append(.started(step, number: 1))
@@ -40,10 +44,8 @@ extension JobMachine {
 
     /// Makes the next inquiry, unless the job has been cancelled or its time is up.
     mutating func proceed(_ inquiry: Inquiry, _ turn: inout Turn) -> Transition.Next {
-        if openEffect == nil {
-            if cancellation != nil, run == nil { return end(.cancelled, .cancelled, nil, &turn) }
-            if turn.now >= limit(turn) { return timeOut(&turn) }
-        }
+        if isFreeToStop { return end(.cancelled, .cancelled, nil, &turn) }
+        if openEffect == nil, turn.now >= limit(turn) { return timeOut(&turn) }
         if let kind = inquiry.effectKind { intend(kind, by: inquiry, &turn) }
         phase = .acting(inquiry)
         return .call(operation(for: inquiry, turn), inquiry)
@@ -64,6 +66,7 @@ extension JobMachine {
         until: Timestamp,
         _ turn: inout Turn
     ) -> Transition.Next {
+        if isFreeToStop { return end(.cancelled, .cancelled, nil, &turn) }
         let bounded = openEffect == nil ? min(until, max(limit(turn), turn.now)) : until
         if lastWaitReason != reason {
             lastWaitReason = reason
@@ -105,6 +108,7 @@ extension JobMachine {
         let effect = Effect(
             kind: kind,
             generation: generation,
+            resource: addedResource(by: inquiry),
             marker: turn.surroundings.mint.marker(job: id, kind: kind, generation: generation),
             intendedAt: turn.now,
             sendNotAfter: turn.now + turn.policy.sendWindow
@@ -117,6 +121,10 @@ extension JobMachine {
             attempt: attempt,
             detail: ["kind": kind.rawValue, "generation": String(generation), "marker": effect.marker.rawValue]
         )
+    }
+
+    private func addedResource(by inquiry: Inquiry) -> ResourceID? {
+        if case .addResource(let index) = inquiry { request.resources[index].id } else { nil }
     }
 
     /// Closes the open effect, when there is one.

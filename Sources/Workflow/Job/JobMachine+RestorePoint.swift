@@ -46,7 +46,7 @@ extension JobMachine {
     /// A 200 that took none of the resources: an empty restore point. Another sending is a new one.
     private mutating func nothingTaken(_ facts: RestorePointFacts, _ turn: inout Turn) -> Transition.Next {
         close(.empty(remoteID: facts.id.rawValue), &turn)
-        if !uncertainMarkers.isEmpty { return searchBeforeSending(&turn) }
+        if isFreeToStop { return end(.cancelled, .cancelled, nil, &turn) }
         let classes = skipped.map { $0.code.flatMap { ErrorTable.row(for: $0)?.failureClass } }
         let decisive = skipped.first { $0.code != nil }
         let code = decisive?.code
@@ -54,7 +54,14 @@ extension JobMachine {
         // Busy for all of them: worth waiting for. Anything final, or anything unexplained for long: not.
         let isBusy = classes.allSatisfy { $0 == .busy || $0 == .busyFewTries || $0 == .again || $0 == nil }
         let isUnexplained = classes.allSatisfy { $0 == nil }
-        if isBusy, !isUnexplained || tries + 1 < turn.policy.fewTriesMax {
+        if isBusy, !isUnexplained || fewTries + 1 < turn.policy.fewTriesMax {
+            if isUnexplained { fewTries += 1 }
+            if !uncertainMarkers.isEmpty {
+                // Busy with what an earlier sending began, perhaps. The attempt is noted first: it makes the search end in
+                // a pause instead of in another sending at once.
+                noteFailedAttempt(code: code?.rawValue, message, rule: code?.rawValue ?? "observed", &turn)
+                return searchBeforeSending(&turn)
+            }
             return tryAgain(.createRestorePoint, .busy, turn.policy.busy, code: code, message, nil, &turn)
         }
         verdicts = skipped.map {
@@ -97,6 +104,7 @@ extension JobMachine {
 
     mutating func runStatusAnswered(_ facts: RestorePointFacts, _ turn: inout Turn) -> Transition.Next {
         tries = 0
+        fewTries = 0
         return facts.status.isOver ? runOver(facts.status, &turn) : proceed(.runProgress, &turn)
     }
 
@@ -132,7 +140,11 @@ extension JobMachine {
         case .failure(let failure) where failure.failureClass == .gone:
             return watchOver(ending, status: "not_found", &turn)
         case .success, .failure:
-            let pause = turn.policy.poll.pause(look: looks, jitter: turn.moment.jitter)
+            var pause = turn.policy.poll.pause(look: looks, jitter: turn.moment.jitter)
+            if case .failure(let failure) = result {
+                let least = failure.failureClass == .auth ? turn.policy.authProbeInterval : .zero
+                pause = max(pause, failure.retryAfter ?? least)
+            }
             looks += 1
             phase = .watching(ending, until: turn.now + pause)
             return .sleep(until: turn.now + pause)

@@ -154,13 +154,22 @@ extension JobMachine {
                 return lookAgain(.witness(witnesses(of: search.kind)[0]), .settling, &turn)
             }
             self.search = nil
+            takeOverInheritedMarkers()
             // What an earlier search has just failed to find is not sent again at once: the cloud said that it is busy.
             if tries > 0 { return tryAgainNow(.createRestorePoint, .busy, turn.policy.busy, nil, &turn) }
-            inheritance?.markers = []
             return proceed(.createRestorePoint, &turn)
         case .settling:
             return settle(&turn)
         }
+    }
+
+    /// The inherited markers have been looked for in vain. From here on they count as this job's own doubtful sendings, so
+    /// that a busy cloud makes it look for them again.
+    private mutating func takeOverInheritedMarkers() {
+        guard let inherited = inheritance, !inherited.markers.isEmpty else { return }
+        uncertainSince = min(firstUncertainAt ?? inherited.since, inherited.since)
+        uncertainMarkers = inherited.markers + uncertainMarkers
+        inheritance?.markers = []
     }
 
     private mutating func settle(_ turn: inout Turn) -> Transition.Next {
@@ -239,8 +248,7 @@ extension JobMachine {
 
     /// Goes on from a place where the worker may not be at hand: due at once.
     private mutating func goOn(_ inquiry: Inquiry, _ turn: inout Turn) -> Transition.Next {
-        if cancellation != nil, run == nil { return end(.cancelled, .cancelled, nil, &turn) }
-        return wait(inquiry, .retry, until: turn.now, &turn)
+        wait(inquiry, .retry, until: turn.now, &turn)
     }
 
     /// Takes over what a search or a person named.
@@ -287,7 +295,7 @@ extension JobMachine {
         switch resolution {
         case .adopt(let remoteID):
             turn.record(.jobResolved, detail: ["resolution": "adopt", "remote_id": remoteID, "reason": reason])
-            let since = openEffect?.intendedAt ?? inheritance?.since ?? turn.now
+            let since = openEffect?.intendedAt ?? inheritance?.since ?? firstUncertainAt ?? turn.now
             close(.adopted(remoteID: remoteID), &turn)
             search = nil
             switch attention.kind {
@@ -305,6 +313,7 @@ extension JobMachine {
         case .notCreated:
             turn.record(.jobResolved, detail: ["resolution": "not_created", "reason": reason])
             search = nil
+            takeOverInheritedMarkers()
             if let effect = openEffect { return forget(effect, decidedBy: actor, &turn) }
             return goOn(attention.kind == .vault ? .vaultByName : .createRestorePoint, &turn)
         }

@@ -28,6 +28,11 @@ extension JobMachine {
                 return lookAgain(.backupsOfRun, .listLag, &turn)
             }
         }
+        let areAllTold = request.resources.allSatisfy { resource in verdicts.contains { $0.resource == resource.id } }
+        if !areAllTold, !listing.isComplete {
+            let message = "the list of backups was not complete"
+            return tryAgain(.backupsOfRun, .retry, turn.policy.retry, code: nil, message, nil, &turn)
+        }
         return explainNext(&turn)
     }
 
@@ -36,9 +41,13 @@ extension JobMachine {
         _ listing: Listing<TaskFacts>,
         _ turn: inout Turn
     ) -> Transition.Next {
-        explained.append(index)
         let resource = request.resources[index].id
         let task = listing.rows.last { $0.restorePointID == run?.id && $0.resourceID == resource }
+        if task == nil, !listing.isComplete {
+            let message = "the list of tasks was not complete"
+            return tryAgain(.tasksOfRun(index), .retry, turn.policy.retry, code: nil, message, nil, &turn)
+        }
+        explained.append(index)
         switch task?.status {
         case .failed, .timeout, .skipped:
             let existing = verdicts.first { $0.resource == resource }

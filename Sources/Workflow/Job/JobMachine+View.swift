@@ -54,11 +54,15 @@ extension JobMachine {
     package var inheritanceForRetry: Inheritance? {
         guard let ending else { return nil }
         // A run that ended in our sight with a verdict is not worth adopting: that is why it is repeated.
-        let running = ending.state == .timedOut || ending.state == .cancelled ? run : nil
-        let markers = uncertainMarkers + (openEffect.map { $0.kind == .restorePoint ? [$0.marker] : [] } ?? [])
-        guard running != nil || !markers.isEmpty else { return nil }
-        let since = run?.since ?? openEffect?.intendedAt ?? ending.at - .seconds(request.deadlineSeconds)
-        return Inheritance(restorePointID: running?.id, since: since, markers: markers)
+        let isUnjudged = ending.state == .timedOut || ending.state == .cancelled || run?.overSeenAt == nil
+        // What this job was itself told to look for and did not get round to is handed on.
+        let known = run.map { isUnjudged ? $0.id : nil } ?? inheritance?.restorePointID
+        let opened = openEffect.flatMap { $0.kind == .restorePoint ? $0.marker : nil }
+        let markers = (inheritance?.markers ?? []) + uncertainMarkers + [opened].compactMap { $0 }
+        guard known != nil || !markers.isEmpty else { return nil }
+        let starts = [run?.since, openEffect?.intendedAt, firstUncertainAt, inheritance?.since].compactMap { $0 }
+        let since = starts.min() ?? ending.at - .seconds(request.deadlineSeconds)
+        return Inheritance(restorePointID: known, since: since, markers: markers)
     }
 
     /// The request of a job that repeats this one: the resources that have not succeeded yet.

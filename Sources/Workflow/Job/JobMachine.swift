@@ -32,6 +32,8 @@ package struct JobMachine: Equatable, Codable, Sendable {
     package internal(set) var attempt = 0
     /// Failures in a row in the current step.
     var tries = 0
+    /// Failures in the current step of the kinds that are worth only a few tries.
+    var fewTries = 0
     /// Looks in a row at something that is under way.
     var looks = 0
     /// Sendings so far by kind of effect.
@@ -103,9 +105,11 @@ package struct JobMachine: Equatable, Codable, Sendable {
             return enterPreflight(&turn)
         case (.acquiring(let claims, _), .claimed(let recovered)):
             noteRecovery(recovered, &turn)
-            return .acquire(claims)
+            return turn.now < deadline ? .acquire(claims) : timeOut(&turn)
         case (.acquiring(let claims, let inquiry), .keysGranted):
             heldKeys += claims.map(\.key).filter { !heldKeys.contains($0) }
+            // Standing in line is not the step's own time: only the job's deadline counts it.
+            stepStartedAt = turn.now
             return proceed(inquiry, &turn)
         case (.acting(let inquiry), .claimed(let recovered)):
             noteRecovery(recovered, &turn)
@@ -113,6 +117,7 @@ package struct JobMachine: Equatable, Codable, Sendable {
         case (.waiting(let inquiry, _, _), .claimed(let recovered)):
             noteRecovery(recovered, &turn)
             if case .witness = inquiry { return beginSearchRound(&turn) }
+            if inquiry == .association { return readVault(&turn) }
             return proceed(inquiry, &turn)
         case (.acting(let inquiry), .answered(.success(let reply))):
             return try answered(inquiry, reply, &turn)

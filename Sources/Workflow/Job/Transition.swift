@@ -24,8 +24,12 @@ package struct Transition: Equatable, Sendable {
     package var attempts: [AttemptChange] = []
 
     package init(
-        next: Next, journal: [JournalChange] = [], records: [HistoryRecord] = [], released: [ExclusiveKey] = [],
-        provenWitnesses: Set<WitnessKind> = [], attempts: [AttemptChange] = []
+        next: Next,
+        journal: [JournalChange] = [],
+        records: [HistoryRecord] = [],
+        released: [ExclusiveKey] = [],
+        provenWitnesses: Set<WitnessKind> = [],
+        attempts: [AttemptChange] = []
     ) {
         self.next = next
         self.journal = journal

@@ -1,0 +1,341 @@
+import Testing
+
+@testable import Workflow
+
+@Suite("An outcome that is not known")
+struct SettlingTests {
+    private let marker = Sample.marker(.restorePoint)
+
+    /// Searches in vain until the job does something else than search, and returns the number of rounds.
+    private func searchToTheEnd(_ drill: inout Drill, protectStatus: String = "available") throws -> Int {
+        var rounds = 0
+        while drill.machine.search != nil, drill.machine.attention == nil, rounds < 5000 {
+            rounds += 1
+            try drill.searchInVain(protectStatus: protectStatus)
+        }
+        return rounds
+    }
+
+    @Test("R3: a lost answer is searched for in every list before anything else, and what is found is adopted")
+    func adopted() throws {
+        var drill = Drill()
+        try drill.toSettling()
+        #expect(
+            drill.last.journal
+                == [.outcomeUnknown(.restorePoint, generation: 1, rule: "transport:timed_out")]
+        )
+        #expect(drill.machine.state == .waiting && drill.machine.waitReason == .settling)
+        try drill.wake()
+        let since = try #require(drill.machine.openEffect).intendedAt - .seconds(900)
+        #expect(
+            drill.last.next
+                == .call(
+                    .listBackups(BackupFilter(vaultID: Sample.vault, createdSince: since)),
+                    .witness(.backupsOfVault)
+                )
+        )
+        try drill.answer(.backups())
+        #expect(drill.asked == .witness(.backupsOfResource(0)))
+        try drill.answer(.backups(.sample(.pending("protecting"), marker: marker)))
+        #expect(drill.last.provenWitnesses == [.backupsOfResource])
+        #expect(drill.asked == .witness(.tasksOfResource(0)))
+        try drill.answer(.tasks(.sample(.running, marker: marker)))
+        #expect(drill.asked == .witness(.vault))
+        try drill.answer(.vault(.sample(held: 1, protectStatus: "protecting")))
+        #expect(
+            drill.last.journal
+                == [.closed(.restorePoint, generation: 1, .adopted(remoteID: Sample.restorePoint.rawValue))]
+        )
+        #expect(drill.asked == .runStatus)
+        #expect(drill.machine.run?.isAdopted == true)
+        #expect(drill.machine.step == .awaitRestorePoint)
+        try drill.answer(.run(.available))
+        try drill.answer(.backups(.sample(marker: marker)))
+        #expect(drill.machine.state == .succeeded)
+        #expect(drill.sent == [.createRestorePoint])
+    }
+
+    @Test("one witness is enough, whichever shows the marker, wherever it carries it")
+    func anyWitness() throws {
+        var described = BackupFacts.sample()
+        described.backupDescription = "backupauto \(marker)"
+        let shows: [(Witness, Reply)] = [
+            (.backupsOfVault, .backups(described)),
+            (.backupsOfResource(0), .backups(.sample(marker: marker))),
+            (.tasksOfResource(0), .tasks(.sample(.skipped, marker: marker))),
+        ]
+        for (shown, reply) in shows {
+            var drill = Drill()
+            try drill.toSettling()
+            try drill.wake()
+            while case .call(_, .witness(let witness)) = drill.last.next {
+                if witness == shown { try drill.answer(reply) } else { try drill.fail(.unreachable) }
+            }
+            #expect(drill.machine.restorePointID == Sample.restorePoint)
+        }
+    }
+
+    @Test("R4: with nothing found over the settle window the job asks a person and never sends again by itself")
+    func hold() throws {
+        var drill = Drill()
+        try drill.toSettling()
+        let effect = try #require(drill.machine.openEffect)
+        let rounds = try searchToTheEnd(&drill)
+        #expect(drill.last.next == .attend)
+        #expect(drill.machine.state == .needsAttention)
+        #expect(drill.machine.attention?.code == .outcomeUnknown)
+        #expect(drill.now >= effect.sendNotAfter + .seconds(660))
+        #expect(rounds >= 3 && rounds < 40)
+        #expect(drill.machine.openEffect == effect)
+        #expect(drill.machine.heldKeys.contains(Sample.key(Sample.servers[0])))
+        #expect(drill.sent == [.createRestorePoint])
+        #expect(drill.actions(.jobWaiting).count == 1)
+    }
+
+    @Test("absence needs its number of complete rounds, however late the first is made")
+    func roundsAfterALongSleep() throws {
+        var drill = Drill()
+        try drill.toSettling()
+        drill.now = drill.now + .seconds(7200)
+        #expect(try searchToTheEnd(&drill) == 3)
+    }
+
+    @Test("a person's adopt goes on with the named restore point; not_created sends anew and remembers the marker")
+    func resolved() throws {
+        var drill = Drill()
+        try drill.toSettling()
+        _ = try searchToTheEnd(&drill)
+        var adopting = drill
+        try adopting.resolve(.adopt(id: "by-hand"))
+        #expect(adopting.last.journal == [.closed(.restorePoint, generation: 1, .adopted(remoteID: "by-hand"))])
+        try adopting.wake()
+        #expect(adopting.last.next == .call(.showRestorePoint(RestorePointID("by-hand")), .runStatus))
+
+        try drill.resolve(.notCreated)
+        #expect(
+            drill.last.journal == [.closed(.restorePoint, generation: 1, .judgedAbsent(decidedBy: "alice"))]
+        )
+        try drill.wake()
+        #expect(drill.asked == .createRestorePoint)
+        #expect(drill.machine.openEffect?.marker == Sample.marker(.restorePoint, 2))
+        #expect(drill.machine.uncertainMarkers == [marker])
+    }
+
+    @Test(
+        "a second sending that is refused as busy looks for the first one, and adopts it",
+        arguments: [
+            "0001", "0002", "1001", "6125", "6203",
+        ]
+    )
+    func lookIfResent(_ number: String) throws {
+        var drill = Drill()
+        try drill.toSettling()
+        _ = try searchToTheEnd(&drill)
+        try drill.resolve(.notCreated)
+        try drill.wake()
+        try drill.fail(.refused(number))
+        #expect(drill.asked == .witness(.backupsOfVault))
+        #expect(drill.machine.openEffect == nil)
+        var late = drill
+        try late.answer(.backups(.sample(marker: marker)))
+        try late.answer(.backups())
+        try late.answer(.tasks())
+        try late.answer(.vault(.sample(held: 1)))
+        #expect(late.machine.restorePointID == Sample.restorePoint)
+
+        // Nothing there: the cloud is busy with something else, so the next sending waits.
+        try drill.answer(.backups())
+        try drill.answer(.backups())
+        try drill.answer(.tasks())
+        try drill.answer(.vault(.sample(held: 1)))
+        #expect(drill.machine.waitReason == .busy)
+        try drill.wake()
+        #expect(drill.asked == .createRestorePoint)
+    }
+
+    @Test("a second sending that takes nothing searches and then pauses; it never sends in a loop")
+    func allSkippedAfterDoubt() throws {
+        var drill = Drill()
+        try drill.toSettling()
+        _ = try searchToTheEnd(&drill)
+        try drill.resolve(.notCreated)
+        try drill.wake()
+        for _ in 0..<5 {
+            try drill.answer(
+                .run(
+                    .available,
+                    skipped: [SkippedResource(id: Sample.servers[0].id, code: .backupService("6203"), reason: nil)]
+                )
+            )
+            #expect(drill.asked == .witness(.backupsOfVault))
+            try drill.answer(.backups())
+            try drill.answer(.backups())
+            try drill.answer(.tasks())
+            try drill.answer(.vault(.sample(held: 1)))
+            #expect(drill.sleepsUntil.map { $0 > drill.now } ?? false)
+            try drill.wake()
+            #expect(drill.asked == .createRestorePoint)
+        }
+    }
+
+    private static let witnessesOfRestorePoint: Set<WitnessKind> = [
+        .backupsOfVault, .backupsOfResource, .tasksOfResource,
+    ]
+
+    @Test(
+        "recreate sends again only when every witness has shown a marker of ours before",
+        arguments: [
+            (witnessesOfRestorePoint, MarkerPlacement.name, true),
+            ([.backupsOfVault, .backupsOfResource], .name, false),
+            ([.backupsOfVault, .backupsOfResource], .description, true),
+            ([.backupsOfVault, .tasksOfResource], .name, false),
+            ([], .name, false),
+        ] as [(Set<WitnessKind>, MarkerPlacement, Bool)]
+    )
+    func recreate(_ proven: Set<WitnessKind>, _ placement: MarkerPlacement, _ isAllowed: Bool) throws {
+        var drill = Drill {
+            $0.onUnknown = .recreate
+            $0.markerPlacement = placement
+        }
+        drill.surroundings.provenWitnesses = proven
+        try drill.toSettling()
+        _ = try searchToTheEnd(&drill)
+        #expect((drill.machine.attention == nil) == isAllowed)
+        if isAllowed {
+            #expect(
+                drill.last.journal
+                    == [.closed(.restorePoint, generation: 1, .judgedAbsent(decidedBy: "policy: recreate"))]
+            )
+            try drill.wake()
+            #expect(drill.asked == .createRestorePoint)
+        }
+    }
+
+    @Test("an incomplete list, or a server that some run protects, lets nobody conclude absence")
+    func noConclusion() throws {
+        for isIncomplete in [true, false] {
+            var drill = Drill { $0.onUnknown = .recreate }
+            drill.surroundings.provenWitnesses = Self.witnessesOfRestorePoint
+            try drill.toSettling()
+            while drill.now < Sample.start + .seconds(3000) {
+                try drill.wake()
+                try drill.answer(.backups(complete: !isIncomplete))
+                try drill.answer(.backups())
+                try drill.answer(.tasks())
+                try drill.answer(.vault(.sample(held: 1, protectStatus: isIncomplete ? "available" : "protecting")))
+                #expect(drill.machine.waitReason == .settling)
+            }
+            #expect(drill.sent.count == 1)
+        }
+    }
+
+    @Test("a search that can never be complete asks a person at the deadline instead of going on for ever")
+    func neverComplete() throws {
+        var drill = Drill(Sample.request(deadlineSeconds: 3600))
+        try drill.toSettling()
+        var rounds = 0
+        while drill.machine.attention == nil, rounds < 1000 {
+            rounds += 1
+            try drill.wake()
+            while case .call = drill.last.next { try drill.fail(.unreachable) }
+        }
+        #expect(drill.machine.attention?.code == .outcomeUnknown)
+        #expect(drill.now >= Sample.start + .seconds(3600) && drill.now < Sample.start + .seconds(3800))
+    }
+
+    @Test("two restore points with our marker are shown to a person; nothing is chosen")
+    func twoFound() throws {
+        var drill = Drill()
+        try drill.toSettling()
+        try drill.wake()
+        try drill.answer(.backups(.sample(marker: marker), .sample(marker: marker, run: RestorePointID("twin"))))
+        try drill.answer(.backups(.sample(marker: marker)))
+        try drill.answer(.tasks())
+        try drill.answer(.vault(.sample(held: 1)))
+        #expect(drill.machine.attention?.code == .severalFound)
+        #expect(drill.machine.attention?.candidates == [Sample.restorePoint.rawValue, "twin"])
+    }
+
+    @Test("a lost vault answer is found by its tag, not by its name")
+    func vault() throws {
+        var drill = Drill()
+        try drill.toVault()
+        try drill.answer(.vaults())
+        try drill.fail(.lost)
+        try drill.wake()
+        #expect(drill.asked == .witness(.vaultsByName))
+        var untagged = drill
+        try untagged.answer(.vaults(.sample()))
+        #expect(untagged.machine.attention?.candidates == [Sample.vault.rawValue])
+        try untagged.resolve(.adopt(id: Sample.vault.rawValue))
+        try untagged.wake()
+        #expect(untagged.asked == .vaultByID)
+
+        try drill.answer(
+            .vaults(.sample(name: "my_vault2"), .sample(marker: Sample.marker(.vault)))
+        )
+        #expect(drill.last.provenWitnesses == [.vaults])
+        #expect(drill.last.next == .call(.showVault(Sample.vault), .vaultByID))
+        #expect(drill.last.journal == [.closed(.vault, generation: 1, .adopted(remoteID: Sample.vault.rawValue))])
+    }
+
+    @Test("a vault judged absent by a person is looked up by name before another is made")
+    func vaultNotCreated() throws {
+        var drill = Drill()
+        try drill.toVault()
+        try drill.answer(.vaults())
+        try drill.fail(.lost)
+        while drill.machine.attention == nil {
+            try drill.wake()
+            try drill.answer(.vaults())
+        }
+        try drill.resolve(.notCreated)
+        try drill.wake()
+        #expect(drill.asked == .vaultByName)
+        try drill.answer(.vaults())
+        #expect(drill.machine.openEffect?.marker == Sample.marker(.vault, 2))
+    }
+
+    @Test("a crash with a change in hand makes its outcome unknown, whether it was sent or not")
+    func crashWhileChanging() throws {
+        var vault = Drill()
+        try vault.toVault()
+        try vault.answer(.vaults())
+        var association = Drill()
+        try association.toAssociation()
+        try association.answer(.vault(.sample()))
+        try association.answer(.vaults())
+        var sending = Drill()
+        try sending.toSending()
+        for var drill in [vault, association, sending] {
+            let effect = try #require(drill.machine.openEffect)
+            try drill.tell(.claimed(recovered: true))
+            #expect(
+                drill.last.journal
+                    == [.outcomeUnknown(effect.kind, generation: 1, rule: "daemon_stopped")]
+            )
+            #expect(drill.machine.openEffect == effect)
+            #expect(drill.machine.waitReason == .settling && drill.machine.isRecovered)
+            #expect(drill.actions(.jobRecovered).count == 1)
+        }
+    }
+
+    @Test("R1: a crash while reading asks the same again and costs no attempt")
+    func crashWhileReading() throws {
+        var polling = Drill()
+        try polling.toAwait()
+        try polling.wake()
+        var searching = Drill()
+        try searching.toSettling()
+        try searching.wake()
+        try searching.answer(.backups())
+        var preflight = Drill()
+        try preflight.begin()
+        for var drill in [polling, searching, preflight] {
+            let (next, attempt) = (drill.last.next, drill.machine.attempt)
+            try drill.tell(.claimed(recovered: true))
+            #expect(drill.last.next == next)
+            #expect(drill.machine.attempt == attempt && drill.last.attempts.isEmpty)
+        }
+    }
+}
