@@ -1,0 +1,140 @@
+import UnixSignals
+
+/// Reads a job or group again and again until it is at rest, the time is over, or somebody presses Ctrl-C. A daemon that is
+/// restarted in between is waited for.
+struct JobWatcher: Sendable {
+    /// What a watch tells while it goes on.
+    enum News: Sendable {
+        case snapshot(WatchSnapshot)
+        /// A second has passed; only while changes are followed.
+        case tick
+        /// For the person who watches: the daemon stopped or started answering.
+        case note(String)
+    }
+
+    let client: DaemonClient
+    let target: WatchTarget
+    /// How long the whole wait may take; nil for as long as it takes.
+    var timeLimit: Duration?
+    /// Whether every change is read, or only the end.
+    var followsChanges = true
+    /// Whether the daemon is known to have the job. If not, a daemon that does not answer the first time is not waited for.
+    var isKnown = false
+
+    /// How long a daemon that does not answer is waited for.
+    static let reconnectMax: Duration = .seconds(120)
+    private static let reconnectPause: Duration = .milliseconds(500)
+    /// How long one answer may be held back.
+    private static let longPollSeconds = 30
+    /// The least time between two answers with changes.
+    private static let changePause: Duration = .milliseconds(200)
+
+    private enum Signal: Sendable {
+        case snapshot(WatchSnapshot)
+        case unreachable
+        case tick
+        case ended(WatchEnding)
+    }
+
+    /// Watches and hands everything to `tell`.
+    /// - Returns: how it ended, and what was read last; nil if nothing was.
+    func watch(_ tell: (News) -> Void) async throws -> (ending: WatchEnding, last: WatchSnapshot?) {
+        let (signals, continuation) = AsyncStream.makeStream(of: Signal.self)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { await read(into: continuation) }
+            group.addTask {
+                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+                    continuation.yield(.ended(.interrupted))
+                }
+            }
+            if let timeLimit {
+                group.addTask {
+                    try await Task.sleep(for: timeLimit)
+                    continuation.yield(.ended(.ranOut))
+                }
+            }
+            if followsChanges {
+                group.addTask {
+                    while true {
+                        try await Task.sleep(for: .seconds(1))
+                        continuation.yield(.tick)
+                    }
+                }
+            }
+            return try await Self.follow(signals, tell)
+        }
+    }
+
+    private static func follow(
+        _ signals: AsyncStream<Signal>,
+        _ tell: (News) -> Void
+    ) async throws -> (ending: WatchEnding, last: WatchSnapshot?) {
+        var last: WatchSnapshot?
+        var isReachable = true
+        for await signal in signals {
+            switch signal {
+            case .snapshot(let snapshot):
+                if !isReachable { tell(.note("the daemon answers again")) }
+                isReachable = true
+                last = snapshot
+                tell(.snapshot(snapshot))
+                if snapshot.isAtRest { return (.atRest, last) }
+            case .unreachable:
+                if isReachable { tell(.note("the daemon does not answer; trying again")) }
+                isReachable = false
+            case .tick:
+                if isReachable { tell(.tick) }
+            case .ended(let ending):
+                return (ending, last)
+            }
+        }
+        throw CancellationError()
+    }
+
+    /// Reads until the task is cancelled, the daemon refuses, or it has been silent for too long.
+    private func read(into continuation: AsyncStream<Signal>.Continuation) async {
+        let clock = ContinuousClock()
+        var hasAnswered = isKnown
+        var silentSince: ContinuousClock.Instant?
+        var entityTag: String?
+        // The first answer, and the first one after a silence, are wanted at once.
+        var mayBeHeld = false
+        while !Task.isCancelled {
+            let asked = clock.now
+            var pause = Self.changePause
+            do {
+                let call = target.call(
+                    wait: mayBeHeld ? Self.longPollSeconds : nil,
+                    entityTag: followsChanges && mayBeHeld ? entityTag : nil
+                )
+                let reply = try await client.send(call)
+                silentSince = nil
+                hasAnswered = true
+                // Without a tag the daemon cannot tell changes; it is then asked every second.
+                mayBeHeld = !followsChanges || reply.entityTag != nil || reply.status == 304
+                if !mayBeHeld { pause = .seconds(1) }
+                if reply.status != 304 {
+                    entityTag = reply.entityTag
+                    continuation.yield(.snapshot(WatchSnapshot(reply.document, target: target)))
+                }
+            } catch let failure as CommandFailure {
+                let since = silentSince ?? asked
+                silentSince = since
+                mayBeHeld = false
+                pause = Self.reconnectPause
+                let mayComeBack = failure.isUnreachable || failure.status == .tryLater
+                guard hasAnswered, mayComeBack, clock.now - since < Self.reconnectMax else {
+                    continuation.yield(.ended(.lost(failure)))
+                    return
+                }
+                continuation.yield(.unreachable)
+            } catch {
+                // Only cancellation is left.
+                return
+            }
+            // Cancellation ends the pause early and then the loop.
+            try? await clock.sleep(until: asked + pause)
+        }
+    }
+}
