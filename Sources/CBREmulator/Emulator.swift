@@ -30,7 +30,7 @@ package struct Emulator: Sendable {
         onReady: @escaping @Sendable (Address) async -> Void
     ) async throws {
         var logger = Logger(label: "emulator")
-        logger.logLevel = .error
+        logger.logLevel = .critical
         let host = configuration.host
         let application = Application(
             responder: EmulatorResponder(core: core),
