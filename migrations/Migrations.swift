@@ -22,6 +22,12 @@ package struct Migration: Sendable {
     /// The file's content, UTF-8.
     package let bytes: [UInt8]
 
+    package init(number: Int, name: String, bytes: [UInt8]) {
+        self.number = number
+        self.name = name
+        self.bytes = bytes
+    }
+
     /// The statements as text.
     package var sql: String { String(decoding: bytes, as: UTF8.self) }
 

@@ -15,7 +15,7 @@ package final class JobStore: Sendable {
     let pool: DatabasePool
     private let dataFolder: DataFolder
     private let options: StoreOptions
-    private let group: GroupCommit
+    let groupCommit: GroupCommit
     private let committed = CommitFeed()
     private let incarnation = Mutex<Int64?>(nil)
 
@@ -31,7 +31,7 @@ package final class JobStore: Sendable {
         self.options = options
         self.installationID = installationID
         folder = dataFolder.path
-        group = GroupCommit(pool: pool, options: options, lastSequence: lastSequence, committed: committed)
+        groupCommit = GroupCommit(pool: pool, options: options, lastSequence: lastSequence, committed: committed)
     }
 
     /// Every value is the number of the last committed event; slow listeners get the newest only.
@@ -39,16 +39,16 @@ package final class JobStore: Sendable {
     /// For whoever waits for news: listen first, then read, then wait for the next value.
     package func commits() -> AsyncStream<Int64> { committed.listen() }
 
-    /// Finishes the writes that are waiting, refuses later ones, and closes the database. The data folder is free for
-    /// another process once the last reference to the store is gone.
+    /// Finishes the writes that are waiting, refuses later ones, closes the database and lets go of the data folder.
     package func close() async throws(StoreError) {
-        group.close()
+        groupCommit.close()
         let result: Result<Void, StoreError> = await withCheckedContinuation { continuation in
             // Behind the writes that are still waiting: the writer's queue is serial.
             pool.asyncWriteWithoutTransaction { _ in continuation.resume(returning: .success(())) }
         }
         try result.get()
         do { try pool.close() } catch { throw StoreError(error) }
+        dataFolder.release()
         committed.finish()
     }
 
@@ -75,7 +75,7 @@ package final class JobStore: Sendable {
                 },
                 refuse: { continuation.resume(returning: .failure($0)) }
             )
-            group.submit(write)
+            groupCommit.submit(write)
         }
         return try result.get()
     }

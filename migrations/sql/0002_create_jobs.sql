@@ -37,7 +37,7 @@ CREATE TABLE job (
     submitted_ms       INTEGER NOT NULL,
     started_ms         INTEGER,
     updated_ms         INTEGER NOT NULL,
-    ended_ms           INTEGER,
+    ended_ms           INTEGER,                       -- never before submitted_ms, even if the clock was set back
     submitter          TEXT NOT NULL,
     retry_of           TEXT,
     is_recovered       INTEGER NOT NULL,              -- 0 or 1
@@ -57,6 +57,7 @@ CREATE TABLE job (
     CONSTRAINT job_ended_has_time CHECK (
         (state IN ('succeeded', 'partial', 'failed', 'timed_out', 'cancelled')) = (ended_ms IS NOT NULL)
     ),
+    CONSTRAINT job_ends_after_submission CHECK (ended_ms >= submitted_ms),
     CONSTRAINT job_done_is_over CHECK ((lane = 'done') = (ended_ms IS NOT NULL AND is_watching = 0)),
     CONSTRAINT job_timed_has_time CHECK (lane <> 'timed' OR due_ms IS NOT NULL),
     CONSTRAINT job_parked_has_key CHECK (lane <> 'parked' OR parked_key IS NOT NULL),

@@ -1,20 +1,22 @@
 -- The journal: every change of the cloud that a job intended, committed before its request leaves.
 CREATE TABLE effect (
-    job              INTEGER NOT NULL,
-    kind             TEXT NOT NULL,
-    generation       INTEGER NOT NULL,  -- from 1
-    marker           TEXT NOT NULL,
-    intended_ms      INTEGER NOT NULL,
+    job               INTEGER NOT NULL,
+    kind              TEXT NOT NULL,
+    generation        INTEGER NOT NULL,  -- from 1
+    resource_id       TEXT,              -- of an association: what is added to the vault
+    marker            TEXT NOT NULL,
+    intended_ms       INTEGER NOT NULL,
     send_not_after_ms INTEGER NOT NULL,
-    outcome          TEXT NOT NULL,     -- open: not sent or no answer yet; unknown: the answer was lost, a search is on
-    remote_id        TEXT,
-    rule             TEXT,              -- what decided the outcome
-    closed_ms        INTEGER,
+    outcome           TEXT NOT NULL,     -- open: not sent or no answer yet; unknown: the answer was lost, a search is on
+    remote_id         TEXT,
+    rule              TEXT,              -- what decided the outcome
+    closed_ms         INTEGER,
     CONSTRAINT effect_key PRIMARY KEY (job, kind, generation),
     CONSTRAINT effect_marker_is_unique UNIQUE (marker),
     CONSTRAINT effect_job_exists FOREIGN KEY (job) REFERENCES job (number),
     CONSTRAINT effect_kind_is_known CHECK (kind IN ('vault', 'association', 'restore_point')),
     CONSTRAINT effect_generation_counts CHECK (generation >= 1),
+    CONSTRAINT effect_resource_is_of_association CHECK (resource_id IS NULL OR kind = 'association'),
     CONSTRAINT effect_outcome_is_known CHECK (
         outcome IN ('open', 'unknown', 'succeeded', 'adopted', 'not_carried_out', 'judged_absent', 'empty')
     ),

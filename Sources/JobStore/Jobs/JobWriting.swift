@@ -46,7 +46,8 @@ enum JobWriting {
         UPDATE job SET
             state = ?, step = ?, attempt = ?, wait_reason = ?, until_ms = ?, lane = ?, due_ms = ?, parked_key = ?,
             lease_expires_ms = ?, incarnation = ifnull(?, incarnation), restore_point_id = ?, progress = ?,
-            updated_ms = ?, started_ms = ifnull(started_ms, ?), is_recovered = ?, is_watching = ?, ended_ms = ?,
+            updated_ms = ?, started_ms = ifnull(started_ms, ?), is_recovered = ?, is_watching = ?,
+            ended_ms = max(?, submitted_ms),
             version = version + 1, machine = ?
         WHERE number = ?
         """
@@ -103,11 +104,12 @@ enum JobWriting {
         case .opened(let effect):
             try session.run(
                 """
-                INSERT INTO effect (job, kind, generation, marker, intended_ms, send_not_after_ms, outcome)
-                VALUES (?, ?, ?, ?, ?, ?, 'open')
+                INSERT INTO effect (
+                    job, kind, generation, resource_id, marker, intended_ms, send_not_after_ms, outcome
+                ) VALUES (?, ?, ?, ?, ?, ?, ?, 'open')
                 """,
                 [
-                    number, effect.kind.rawValue, effect.generation, effect.marker.rawValue,
+                    number, effect.kind.rawValue, effect.generation, effect.resource?.rawValue, effect.marker.rawValue,
                     effect.intendedAt.milliseconds, effect.sendNotAfter.milliseconds,
                 ]
             )

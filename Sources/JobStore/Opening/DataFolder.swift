@@ -1,12 +1,14 @@
 import FoundationEssentials
 import Glibc
+import Synchronization
 
 /// The folder that holds the database, owned by one process at a time through `flock` on a file in it.
 ///
 /// The kernel drops the lock when the process ends, however it ends, so a stale lock file never keeps anybody out.
 final class DataFolder: Sendable {
     let path: String
-    private let descriptor: Int32
+    /// Nil once the lock has been given up.
+    private let descriptor: Mutex<Int32?>
 
     var databasePath: String { path + "/holdfast.db" }
     var lockPath: String { path + "/lock" }
@@ -37,12 +39,19 @@ final class DataFolder: Sendable {
             if reason == EWOULDBLOCK { throw .folderInUse(folder: path, pid: owner) }
             throw .unavailable(.inputOutput, "cannot lock \(lockPath): \(String(cString: strerror(reason)))")
         }
-        self.descriptor = descriptor
+        self.descriptor = Mutex(descriptor)
         Self.writeOwner(descriptor)
     }
 
-    deinit {
-        Glibc.close(descriptor)
+    deinit { release() }
+
+    /// Lets another process have the folder.
+    func release() {
+        let held = descriptor.withLock { $0.take() }
+        guard let held else { return }
+        // Unlocked by name: a child that is just being started has a copy of the descriptor until it runs its program.
+        _ = flock(held, LOCK_UN)
+        Glibc.close(held)
     }
 
     private static func readOwner(_ descriptor: Int32) -> Int32? {

@@ -23,7 +23,7 @@ extension JobStore {
                 guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
                     throw StoreError.unavailable(.inputOutput, "synchronous = FULL was not accepted")
                 }
-                try Schema.migrate(database, folder: dataFolder)
+                try Schema.migrate(database, folder: dataFolder.path)
             }
             let identity = try pool.writeWithoutTransaction { try installationID($0, now: now) }
             let last = try pool.read { try Int64.fetchOne($0, sql: lastSequenceQuery) ?? 0 }
@@ -48,6 +48,10 @@ extension JobStore {
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA cache_size = -8000")
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
+            guard let onStatement = options.onStatement else { return }
+            database.trace(options: .statement) { event in
+                if case .statement(let statement) = event { onStatement(statement.sql) }
+            }
         }
         return configuration
     }

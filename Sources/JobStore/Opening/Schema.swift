@@ -19,14 +19,14 @@ enum Schema {
     /// Applies what is missing, each file in a transaction of its own. A database that holds something is copied first.
     static func migrate(
         _ database: Database,
-        folder: DataFolder,
+        folder: String,
         migrations: [Migration] = Migrations.all
     ) throws {
         let found = try version(database)
         let missing = migrations.filter { $0.number > found }
         guard let last = missing.last else { return }
         if found > 0 {
-            try DatabaseCopy.make(of: database, at: "\(folder.path)/before-schema-\(last.number).db")
+            try DatabaseCopy.make(of: database, at: "\(folder)/before-schema-\(last.number).db")
         }
         for migration in missing { try apply(migration, database) }
     }

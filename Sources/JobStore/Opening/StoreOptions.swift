@@ -11,5 +11,8 @@ package struct StoreOptions: Sendable {
     /// How large the write-ahead log may grow before the writer copies it back, in pages of 4 KiB.
     package var walPagesMax = 4000
 
+    /// Called with the SQL of every statement before it runs, on the thread of its connection. For tests.
+    var onStatement: (@Sendable (String) -> Void)?
+
     package init() {}
 }

@@ -94,8 +94,8 @@ struct JobQuery {
         for (column, value) in zip(columns, wanted) { add("\(table).\(column) = ?", [value]) }
     }
 
-    /// No job ends before it was submitted, so an upper bound of the end is one of the submission too, and that one has
-    /// the index.
+    /// No job ends before it was submitted (a check of the schema), so an upper bound of the end is one of the submission
+    /// too, and that one has the index.
     private mutating func window(_ filter: JobFilter) {
         if let from = filter.submittedFrom { add("\(submitted) >= ?", [from.milliseconds]) }
         if let before = filter.submittedBefore { add("\(submitted) < ?", [before.milliseconds]) }

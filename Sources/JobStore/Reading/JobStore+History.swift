@@ -99,14 +99,15 @@ extension JobStore {
                     effect: Effect(
                         kind: try JobRow.value(row[0]),
                         generation: row[1],
-                        marker: Marker(row[2] as String),
-                        intendedAt: Timestamp(milliseconds: row[3]),
-                        sendNotAfter: Timestamp(milliseconds: row[4])
+                        resource: (row[2] as String?).map { ResourceID($0) },
+                        marker: Marker(row[3] as String),
+                        intendedAt: Timestamp(milliseconds: row[4]),
+                        sendNotAfter: Timestamp(milliseconds: row[5])
                     ),
-                    outcome: row[5],
-                    remoteID: row[6],
-                    rule: row[7],
-                    closedAt: JobRow.time(row[8])
+                    outcome: row[6],
+                    remoteID: row[7],
+                    rule: row[8],
+                    closedAt: JobRow.time(row[9])
                 )
             }
             return rows.sorted {
@@ -160,8 +161,9 @@ extension JobStore {
         WHERE job = (SELECT number FROM job WHERE id = ?)
         """
     static let effectsQuery = """
-        SELECT kind, generation, marker, intended_ms, send_not_after_ms, outcome, remote_id, rule, closed_ms FROM effect
-        WHERE job = (SELECT number FROM job WHERE id = ?)
+        SELECT
+            kind, generation, resource_id, marker, intended_ms, send_not_after_ms, outcome, remote_id, rule, closed_ms
+        FROM effect WHERE job = (SELECT number FROM job WHERE id = ?)
         """
     static let callsQuery = """
         SELECT

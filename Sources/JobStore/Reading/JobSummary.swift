@@ -32,6 +32,7 @@ package struct JobSummary: Equatable, Sendable {
     package var submittedAt: Timestamp
     package var startedAt: Timestamp?
     package var updatedAt: Timestamp
+    /// Never before the submission, even if the clock was set back in between.
     package var endedAt: Timestamp?
     /// By the cloud's clock.
     package var remoteFinishedAt: Timestamp?

@@ -47,6 +47,9 @@ final class GroupCommit: Sendable {
         }
     }
 
+    /// How many writes wait for the writer to come free.
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
+
     /// Refuses every later write. Those already waiting are still written.
     func close() {
         state.withLock { $0.isClosed = true }

@@ -1,0 +1,104 @@
+import GRDB
+import TestSupport
+import Testing
+import Workflow
+
+@testable import JobStore
+
+@Suite("The audit trail")
+struct AuditTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder("audit") }
+
+    @Test(
+        "an event cannot be changed, removed, replaced or put out of order",
+        arguments: [
+            "UPDATE audit_event SET actor = 'uid:0' WHERE seq = 1",
+            "UPDATE audit_event SET seq = 9 WHERE seq = 2",
+            "DELETE FROM audit_event",
+            "DELETE FROM audit_event WHERE seq = 2",
+            "INSERT OR REPLACE INTO audit_event (seq, at_ms, actor, action, detail) VALUES (1, 0, 'x', 'y', '{}')",
+            "INSERT INTO audit_event (seq, at_ms, actor, action, detail) VALUES (9, 0, 'x', 'y', '{}')",
+        ]
+    )
+    func isAppendOnly(sql: String) async throws {
+        let store = try await JobStore.started(in: folder.path)
+        try await store.submitted(Fixtures.job(1))
+        try await store.submitted(Fixtures.job(2))
+        let before = try await store.events(limit: 10)
+        let failure = await #expect(throws: StoreError.self) {
+            try await store.write { session in try session.database.execute(sql: sql) }
+        }
+        guard case .conflict = failure else {
+            Issue.record("expected a conflict, got \(String(describing: failure))")
+            return
+        }
+        #expect(try await store.events(limit: 10) == before)
+    }
+
+    @Test("numbers have no gaps, whatever fails in between, and go on after a restart")
+    func numbersHaveNoGaps() async throws {
+        let store = try await JobStore.started(in: folder.path)
+        await withTaskGroup(of: Void.self) { group in
+            for number in 1...60 {
+                group.addTask {
+                    // Every third id is taken already; those submissions fail.
+                    _ = try? await store.submit(Fixtures.submission([Fixtures.job(number % 3 == 0 ? 1 : number)]))
+                }
+            }
+        }
+        try await store.close()
+        let reopened = try await JobStore.started(in: folder.path)
+        try await reopened.submitted(Fixtures.job(100))
+        let events = try await reopened.events(limit: 1000)
+        #expect(events.map(\.sequence) == Array(1...Int64(events.count)))
+        #expect(events.count == Int(try await reopened.counts().total))
+        #expect(events.last?.jobID == Fixtures.jobID(100))
+        #expect(try await reopened.lastSequence() == Int64(events.count))
+    }
+
+    @Test("events are read in pages, of one job and of all")
+    func pages() async throws {
+        let store = try await JobStore.started(in: folder.path)
+        for number in 1...3 { try await store.submitted(Fixtures.job(number)) }
+        let note = NewAuditEvent(
+            at: Fixtures.start,
+            actor: .system,
+            action: .daemonStarted,
+            object: "daemon",
+            detail: ["version": "0.1\n\"x\""]
+        )
+        try await store.appendEvents([note])
+        let first = try await store.events(limit: 2)
+        #expect(first.map(\.sequence) == [1, 2])
+        let rest = try await store.events(after: 2, limit: 10)
+        #expect(rest.map(\.sequence) == [3, 4])
+        #expect(rest.last?.detail == ["version": "0.1\n\"x\""])
+        #expect(rest.last?.object == "daemon")
+        #expect(try await store.events(of: Fixtures.jobID(2), limit: 10).map(\.sequence) == [2])
+        #expect(try await store.events(of: Fixtures.jobID(2), after: 2, limit: 10) == [])
+    }
+
+    @Test("whoever listens hears of the newest event")
+    func feed() async throws {
+        let store = try await JobStore.started(in: folder.path)
+        var numbers = store.commits().makeAsyncIterator()
+        try await store.submitted(Fixtures.job(1))
+        #expect(await numbers.next() == 1)
+        try await store.submitted(Fixtures.job(2))
+        try await store.submitted(Fixtures.job(3))
+        #expect(await numbers.next() == 3)
+        try await store.close()
+        #expect(await numbers.next() == nil)
+    }
+
+    @Test("objects of text have the form that RFC 8785 prescribes")
+    func canonicalForm() {
+        let facts = ["b": "\u{20ac}$\u{f}\nA'B\"\\\\\"/", "a": "", "\u{1f600}": "1", "\u{fb33}": "2"]
+        let text = FlatJSON.object(facts)
+        #expect(
+            text == #"{"a":"","b":"€$\u000f\nA'B\"\\\\\"/","😀":"1","\#u{fb33}":"2"}"#
+        )
+    }
+}
