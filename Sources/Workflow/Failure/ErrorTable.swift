@@ -22,6 +22,10 @@ package enum ErrorTable {
             if code == .gateway("0201") { return byStatus(httpStatus, rule: code.rawValue) }
             return (row.failureClass, row.carriedOut, code.rawValue)
         }
+        // CBR's own refusals are the caller's, even where the status sounds like something else.
+        if let code, code.rawValue.hasPrefix("BackupService."), (400..<500).contains(httpStatus), httpStatus != 429 {
+            return (.fix, .no, "unlisted:\(code.rawValue)")
+        }
         return byStatus(httpStatus, rule: code.map { "unlisted:\($0.rawValue)" } ?? "http:\(httpStatus)")
     }
 

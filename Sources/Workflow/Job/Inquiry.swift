@@ -12,6 +12,8 @@ package enum Inquiry: Equatable, Codable, Sendable {
     case vaultByID
     /// Ensure the vault: create it.
     case createVault
+    /// Ensure the vault: does the list show the vault just made? Until it does, the next job would make another.
+    case vaultListed
     /// Associate: which resources does our vault hold?
     case association
     /// Associate: a resource that our vault does not hold — does another one?
@@ -35,7 +37,7 @@ package enum Inquiry: Equatable, Codable, Sendable {
     var step: Step? {
         switch self {
         case .protectable, .holders: .preflight
-        case .vaultByName, .vaultByID, .createVault: .ensureVault
+        case .vaultByName, .vaultByID, .createVault, .vaultListed: .ensureVault
         case .association, .otherHolder, .addResource: .associate
         case .createRestorePoint: .createRestorePoint
         case .runStatus, .runProgress: .awaitRestorePoint

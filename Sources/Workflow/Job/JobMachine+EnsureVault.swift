@@ -14,7 +14,10 @@ extension JobMachine {
 
     mutating func vaultsByNameAnswered(_ listing: Listing<VaultFacts>, _ turn: inout Turn) -> Transition.Next {
         let name = request.vault.name ?? ""
-        let named = listing.rows.filter { $0.name.utf8.elementsEqual(name.utf8) }
+        let all = listing.rows.filter { $0.name.utf8.elementsEqual(name.utf8) }
+        // One that is being deleted is in nobody's way while there is another.
+        let staying = all.filter { $0.status != .deleting }
+        let named = staying.isEmpty ? all : staying
         if named.count > 1 {
             if let hinted = named.first(where: { $0.id == vaultHint }) { return consider(hinted, &turn) }
             let ids = named.map(\.id.rawValue).sorted().joined(separator: ", ")
@@ -51,7 +54,7 @@ extension JobMachine {
                 attempt: attempt,
                 detail: ["vault_id": vault.id.rawValue, "vault_name": vault.name]
             )
-            return enterAssociate(&turn)
+            return vaultMadeAt == nil ? enterAssociate(&turn) : proceed(.vaultListed, &turn)
         case .lock, .other:
             vaultID = vault.id
             return lookAgain(.vaultByID, .vaultNotReady, &turn)
@@ -70,24 +73,39 @@ extension JobMachine {
 
     mutating func vaultCreated(_ vault: VaultFacts, _ turn: inout Turn) -> Transition.Next {
         close(.succeeded(remoteID: vault.id.rawValue), &turn)
+        vaultMadeAt = turn.now
         return consider(vault, &turn)
+    }
+
+    /// The name's key is held until the list shows the new vault, or has had all the time it may take.
+    mutating func vaultListedAnswered(_ listing: Listing<VaultFacts>, _ turn: inout Turn) -> Transition.Next {
+        let isListed = listing.rows.contains { $0.id == vaultID }
+        return isListed || !mayLag(turn) ? enterAssociate(&turn) : lookAgain(.vaultListed, .notVisibleYet, &turn)
+    }
+
+    /// True while what shows no trace of our own new vault proves nothing.
+    func mayLag(_ turn: Turn) -> Bool {
+        vaultMadeAt.map { turn.now < $0 + turn.policy.listLagMax } ?? false
     }
 
     /// What keeps an existing vault from being the one that was asked for; nil when nothing does.
     private func incompatibility(of vault: VaultFacts) -> String? {
         var differences: [String] = []
         let wanted = Set(request.resources.map(\.type.objectType))
-        if !wanted.contains(vault.objectType) {
-            differences.append("object_type is \(vault.objectType), the resource needs \(wanted.sorted().joined())")
+        // What an answer leaves out is not held against the vault.
+        if !vault.objectType.isEmpty, wanted != [vault.objectType] {
+            differences.append(
+                "object_type is \(vault.objectType), the resource needs \(wanted.sorted().joined(separator: " and "))"
+            )
         }
-        if vault.protectType != "backup", vault.protectType != "hybrid" {
+        if !vault.protectType.isEmpty, vault.protectType != "backup", vault.protectType != "hybrid" {
             differences.append("protect_type is \(vault.protectType), wanted backup")
         }
         if case .ensured(_, let options) = request.vault {
-            if vault.consistentLevel != options.consistentLevel {
+            if !vault.consistentLevel.isEmpty, vault.consistentLevel != options.consistentLevel {
                 differences.append("consistent_level is \(vault.consistentLevel), wanted \(options.consistentLevel)")
             }
-            if vault.sizeGB < options.sizeGB {
+            if vault.sizeGB > 0, vault.sizeGB < options.sizeGB {
                 differences.append("size is \(vault.sizeGB) GB, wanted at least \(options.sizeGB)")
             }
         }

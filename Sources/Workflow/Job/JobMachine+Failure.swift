@@ -9,6 +9,7 @@ extension JobMachine {
         case (.protectable(let index), .protectable(let facts)): return protectableAnswered(index, facts, &turn)
         case (.holders(let index), .vaults(let listing)): return holdersAnswered(index, listing, &turn)
         case (.vaultByName, .vaults(let listing)): return vaultsByNameAnswered(listing, &turn)
+        case (.vaultListed, .vaults(let listing)): return vaultListedAnswered(listing, &turn)
         case (.vaultByID, .vault(let vault)): return consider(vault, &turn)
         case (.createVault, .vault(let vault)): return vaultCreated(vault, &turn)
         case (.association, .vault(let vault)): return associationAnswered(vault, &turn)
@@ -38,6 +39,10 @@ extension JobMachine {
             }
         }
         if isFreeToStop { return end(.cancelled, .cancelled, nil, &turn) }
+        if failure.failureClass == .auth, failure.httpStatus == 403, case .protectable = inquiry {
+            // The question needs permissions of its own; the backup may do without.
+            return skipProtectables(&turn)
+        }
         if failure.failureClass == .auth { return blocked(inquiry, failure, &turn) }
         if case .witness = inquiry { return witnessFailed(&turn) }
         if inquiry == .runProgress { return lookAgain(.runStatus, .remoteRun, &turn) }
@@ -85,23 +90,41 @@ extension JobMachine {
             guard failure.code != nil else { return skipProtectables(&turn) }
             return endGone(request.resources[index].id, code: failure.code, failure.message, &turn)
         case .runStatus:
-            // Odd regions answer so for a restore point that is there no more: its backups decide.
+            // Right after its creation it may not be visible yet. Later, odd regions answer so for a restore point that is
+            // there no more: its backups decide.
+            if let run, turn.now < run.since + turn.policy.listLagMax {
+                return lookAgain(.runStatus, .notVisibleYet, &turn)
+            }
             return runOver(nil, &turn)
         case .tasksOfRun(let index):
             return tasksOfRunAnswered(index, Listing(rows: [], isComplete: true), &turn)
-        case .addResource(let index) where failure.code != .backupService("6105"):
+        case .addResource(let index) where failure.code.map(Self.resourceGoneCodes.contains) ?? false:
             return endGone(request.resources[index].id, code: failure.code, failure.message, &turn)
-        case .vaultByID, .association, .addResource:
+        case .addResource where failure.code != .backupService("6105"):
+            // An answer without a code does not say what is gone.
+            return readBack(inquiry, failure, &turn)
+        case .vaultByID, .association:
+            if mayLag(turn) { return lookAgain(inquiry, .notVisibleYet, &turn) }
             return end(.failed, failure.code?.rawValue ?? ProblemCode.vaultMissing.rawValue, failure.message, &turn)
-        case .createRestorePoint where request.resources.count == 1 && failure.code != .backupService("6105"):
+        case .addResource:
+            return end(.failed, failure.code?.rawValue ?? ProblemCode.vaultMissing.rawValue, failure.message, &turn)
+        case .createRestorePoint where failure.code.map(Self.resourceGoneCodes.contains) ?? false:
+            guard request.resources.count == 1 else { return endRefused(failure, &turn) }
             return endGone(request.resources[0].id, code: failure.code, failure.message, &turn)
+        case .createRestorePoint where failure.code != .backupService("6105"):
+            return readBack(inquiry, failure, &turn)
         case .createRestorePoint, .createVault:
             return endRefused(failure, &turn)
-        case .holders, .otherHolder, .vaultByName, .runProgress, .backupsOfRun, .witness:
+        case .holders, .otherHolder, .vaultByName, .vaultListed, .runProgress, .backupsOfRun, .witness:
             // A list that is "not there" is documented for one edition; it will come back.
             return tryAgain(inquiry, .retry, turn.policy.retry, failure, &turn)
         }
     }
+
+    /// The codes that say that a resource does not exist, and not that something else is missing.
+    private static let resourceGoneCodes: Set<ErrorCode> = [
+        .backupService("2007"), .backupService("6302"), .backupService("7000"), .backupService("7100"),
+    ]
 
     /// The state has to be read before the refusal can be judged.
     private mutating func readBack(

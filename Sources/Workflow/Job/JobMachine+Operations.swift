@@ -8,7 +8,7 @@ extension JobMachine {
         switch inquiry {
         case .protectable(let index): return .showProtectable(resources[index])
         case .holders(let index), .otherHolder(let index): return .listVaultsHolding(resources[index].id)
-        case .vaultByName: return .listVaults(name: request.vault.name ?? "")
+        case .vaultByName, .vaultListed: return .listVaults(name: request.vault.name ?? "")
         case .vaultByID: return .showVault(vaultID ?? chosenVaultID)
         case .association: return .showVault(knownVaultID)
         case .addResource(let index): return .addResource(vault: knownVaultID, resource: resources[index])

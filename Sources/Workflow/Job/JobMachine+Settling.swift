@@ -113,10 +113,10 @@ extension JobMachine {
             if backup.name.contains(utf8Of: prefix) || (backup.backupDescription ?? "").contains(utf8Of: prefix) {
                 turn.provenWitnesses.insert(witness.kind)
             }
-            let isOurs = search?.markers.contains {
+            let carried = (search?.markers ?? []).filter {
                 $0.occurs(in: backup.name) || $0.occurs(in: backup.backupDescription)
             }
-            if isOurs ?? false { search?.note(found: backup.restorePointID.rawValue) }
+            if !carried.isEmpty { search?.note(found: backup.restorePointID.rawValue, by: carried) }
         }
     }
 
@@ -126,9 +126,10 @@ extension JobMachine {
             if (task.backupName ?? "").contains(utf8Of: turn.surroundings.mint.prefix) {
                 turn.provenWitnesses.insert(witness.kind)
             }
-            guard search?.markers.contains(where: { $0.occurs(in: task.backupName) }) ?? false else { continue }
+            let carried = (search?.markers ?? []).filter { $0.occurs(in: task.backupName) }
+            guard !carried.isEmpty else { continue }
             if let id = task.restorePointID {
-                search?.note(found: id.rawValue)
+                search?.note(found: id.rawValue, by: carried)
             } else {
                 search?.isSuspicious = true
             }
@@ -161,6 +162,13 @@ extension JobMachine {
         case .settling:
             return settle(&turn)
         }
+    }
+
+    /// What has been found and adopted is not in doubt any more: a retry must not find it once again.
+    private mutating func clearDoubts() {
+        guard let seen = search?.foundMarkers else { return }
+        uncertainMarkers.removeAll { seen.contains($0) }
+        inheritance?.markers.removeAll { seen.contains($0) }
     }
 
     /// The inherited markers have been looked for in vain. From here on they count as this job's own doubtful sendings, so
@@ -255,12 +263,14 @@ extension JobMachine {
     mutating func adopt(_ remoteID: String, kind: Effect.Kind, _ turn: inout Turn) -> Transition.Next {
         let since = openEffect?.intendedAt ?? inheritance?.since ?? firstUncertainAt ?? turn.now
         close(.adopted(remoteID: remoteID), &turn)
+        clearDoubts()
         search = nil
         tries = 0
         looks = 0
         switch kind {
         case .vault:
             vaultID = VaultID(remoteID)
+            vaultMadeAt = turn.now
             return proceed(.vaultByID, &turn)
         case .association:
             return proceed(.association, &turn)
@@ -297,10 +307,12 @@ extension JobMachine {
             turn.record(.jobResolved, detail: ["resolution": "adopt", "remote_id": remoteID, "reason": reason])
             let since = openEffect?.intendedAt ?? inheritance?.since ?? firstUncertainAt ?? turn.now
             close(.adopted(remoteID: remoteID), &turn)
+            clearDoubts()
             search = nil
             switch attention.kind {
             case .vault:
                 vaultID = VaultID(remoteID)
+                vaultMadeAt = turn.now
                 return goOn(.vaultByID, &turn)
             case .association:
                 return goOn(.association, &turn)

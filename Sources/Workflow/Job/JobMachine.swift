@@ -44,6 +44,8 @@ package struct JobMachine: Equatable, Codable, Sendable {
     var uncertainMarkers: [Marker] = []
     var uncertainSince: Timestamp?
     var inheritance: Inheritance?
+    /// When this job's own vault was made or adopted: lists and reads may lag behind it for a while.
+    var vaultMadeAt: Timestamp?
     /// A vault that preflight saw holding the resource.
     var vaultHint: VaultID?
     /// Resources that this job has added to the vault.

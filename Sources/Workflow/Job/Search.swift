@@ -14,6 +14,8 @@ package struct Search: Equatable, Codable, Sendable {
     var queue: [Witness] = []
     /// Remote ids that carry one of the markers, each once.
     var found: [String] = []
+    /// The markers that they carry.
+    var foundMarkers: [Marker] = []
     /// Things that could be it but carry no marker of ours.
     var candidates: [String] = []
     /// False once a witness of this round did not answer completely.
@@ -28,12 +30,14 @@ package struct Search: Equatable, Codable, Sendable {
     mutating func beginRound(_ witnesses: [Witness]) {
         queue = witnesses
         found = []
+        foundMarkers = []
         candidates = []
         isComplete = true
         isSuspicious = false
     }
 
-    mutating func note(found id: String) {
+    mutating func note(found id: String, by carried: [Marker] = []) {
         if !found.contains(id) { found.append(id) }
+        foundMarkers += carried.filter { !foundMarkers.contains($0) }
     }
 }
