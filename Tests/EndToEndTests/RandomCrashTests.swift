@@ -1,0 +1,158 @@
+import FoundationEssentials
+import HTTPTransport
+import Testing
+
+/// SIGKILL at moments that nobody chose, under load.
+@Suite("A daemon killed at random")
+struct RandomCrashTests {
+    /// A small generator whose runs can be repeated (SplitMix64).
+    private struct Chance: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = state
+            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+            return mixed ^ (mixed >> 31)
+        }
+    }
+
+    private static let killsMax = 10
+
+    @Test("loses no job of twenty and does nothing twice")
+    func twentyJobs() async throws {
+        // Repeat a run with HOLDFAST_SEED.
+        let seed =
+            ProcessInfo.processInfo.environment["HOLDFAST_SEED"].flatMap(UInt64.init) ?? .random(in: 0...UInt64.max)
+        print("random crashes with HOLDFAST_SEED=\(seed)")
+        var chance = Chance(state: seed)
+        var settings = DaemonSettings()
+        settings.onUnknown = "recreate"
+        settings.totalTimeoutSeconds = 2
+        try await Scenario.run(settings) { scenario in
+            let (cloud, first) = try await scenario.startBoth(backupSeconds: 0.4)
+            try await proveWitnesses(first, cloud)
+            let submissions = (0..<20).map { number in
+                Seed.submission(vault: "vault_\(number % 4)", servers: [Seed.server(100 + number / 2)])
+            }
+            var daemon = first
+            var accepted: [Int: String] = [:]
+            var kills = 0
+            while kills < Self.killsMax {
+                let until = try await cloud.lastSequence() + Int.random(in: 3...40, using: &chance)
+                let submitting = submissions.indices.filter { accepted[$0] == nil }
+                for (index, id) in await submit(submitting.map { ($0, submissions[$0]) }, to: daemon) {
+                    accepted[index] = id
+                }
+                let isOver = try await passes(until, cloud, daemon)
+                if isOver, accepted.count == submissions.count { break }
+                await daemon.kill()
+                kills += 1
+                daemon = try await scenario.startDaemon()
+            }
+            #expect(kills > 0, "seed \(seed)")
+            #expect(accepted.count == submissions.count, "seed \(seed)")
+
+            for id in accepted.values {
+                let job = try await daemon.awaitRest(id, within: .seconds(60))
+                #expect(job["state"] == "succeeded", "seed \(seed): \(job)")
+            }
+            try await expectExactCounts(cloud, daemon, Set(accepted.values), "seed \(seed)")
+            await daemon.kill()
+            #expect(try await scenario.databaseVerdict() == "ok", "seed \(seed)")
+        }
+    }
+
+    /// Loses the answers of one job's creating calls: the searches show that every list tells our markers, so that the
+    /// policy `recreate` may act on silence later.
+    private func proveWitnesses(_ daemon: Daemon, _ cloud: CloudEmulator) async throws {
+        try await cloud.add(faults: [
+            ["operation": "createVault", "fault": "answer_lost", "times": 1],
+            ["operation": "createCheckpoint", "fault": "answer_lost", "times": 1],
+        ])
+        let job = try await daemon.awaitRest(daemon.submit(Seed.submission))
+        try #require(job["state"] == "succeeded")
+    }
+
+    /// Submits until the daemon dies or everything is accepted. The key makes a repetition harmless.
+    private func submit(_ submissions: [(Int, Document)], to daemon: Daemon) async -> [Int: String] {
+        var accepted: [Int: String] = [:]
+        for (index, submission) in submissions {
+            accepted[index] = try? await daemon.submit(submission, key: "job-\(index)")
+        }
+        return accepted
+    }
+
+    /// Waits until the cloud has seen so many requests, or the daemon has nothing left to do.
+    private func passes(_ sequence: Int, _ cloud: CloudEmulator, _ daemon: Daemon) async throws -> Bool {
+        try await eventually("request \(sequence)") {
+            if try await cloud.lastSequence() >= sequence { return false }
+            return try await daemon.client.get("/v1/queue")["pending"] == 0 ? true : nil
+        }
+    }
+
+    private func expectExactCounts(
+        _ cloud: CloudEmulator,
+        _ daemon: Daemon,
+        _ accepted: Set<String>,
+        _ seed: Comment
+    ) async throws {
+        let state = try await cloud.state()
+        let names = state["vaults"].elements.compactMap { $0["name"].text }.sorted()
+        #expect(names == ["my_vault", "vault_0", "vault_1", "vault_2", "vault_3"], seed)
+        let counts = CloudEmulator.Counts(state)
+        #expect(
+            counts.associated == 1 + Set(state["vaults"].elements.flatMap { $0["resources"].elements }).count - 1,
+            seed
+        )
+        #expect(counts.restorePoints == 1 + accepted.count, seed)
+        #expect(counts.backups == 1 + accepted.count, seed)
+
+        let listed = try await daemon.client.get("/v1/jobs?limit=1000")["jobs"].elements
+        #expect(listed.count == 1 + accepted.count, seed)
+        let points = Set(listed.compactMap { $0["restore_point_id"].text })
+        #expect(points == Set(state["checkpoints"].elements.compactMap { $0["id"].text }), seed)
+        for id in accepted {
+            let ends = try await daemon.actions(id).filter { $0 == "job.ended" }
+            #expect(ends.count == 1, seed)
+        }
+    }
+
+    @Test("keeps every submission that it has acknowledged, and takes none twice")
+    func acknowledged() async throws {
+        try await Scenario.run { scenario in
+            let (_, first) = try await scenario.startBoth()
+            #expect(try await first.post("/v1/queue/pause", ["reason": "nothing is to be started"]).status < 300)
+            let keys = (0..<40).map { "key-\($0)" }
+            async let killed: Void = killAfter(10, first)
+            var acknowledged: [String: String] = [:]
+            for (number, key) in keys.enumerated() {
+                acknowledged[key] = try? await first.submit(Seed.submission(servers: [Seed.server(number)]), key: key)
+            }
+            try await killed
+            #expect(acknowledged.count >= 10)
+            #expect(acknowledged.count < keys.count)
+
+            let successor = try await scenario.startDaemon()
+            for (number, key) in keys.enumerated() {
+                let submission = Seed.submission(servers: [Seed.server(number)])
+                let answer = try await successor.post("/v1/jobs", submission, key: key)
+                #expect(answer.status == 202)
+                guard let id = acknowledged[key] else { continue }
+                #expect(try answer.document["id"].text == id)
+                #expect(answer.header("Idempotency-Replayed") == "true")
+            }
+            let counts = try await successor.client.get("/v1/jobs/counts")
+            #expect(counts["total"] == .number(Double(keys.count)))
+            #expect(try await successor.client.get("/v1/queue")["paused"] == true, "a pause outlives a crash")
+        }
+    }
+
+    private func killAfter(_ count: Int, _ daemon: Daemon) async throws {
+        _ = try await eventually("\(count) submissions", every: .milliseconds(1)) {
+            (try await daemon.client.get("/v1/jobs/counts"))["total"].integer.map { $0 >= count } == true ? true : nil
+        }
+        await daemon.kill()
+    }
+}
