@@ -85,7 +85,6 @@ struct CancelTests {
         try vault.answer(.vaults())
         try vault.cancel()
         try vault.answer(.vault(.sample()))
-        try vault.tell(.keysGranted)
         expectStopped(vault)
 
         var association = Drill()

@@ -53,12 +53,18 @@ struct RunTests {
         #expect(drill.machine.state == .succeeded)
     }
 
-    @Test("a restore point that is not found is judged by its backups")
+    @Test("a restore point that is not found is waited for while it is new, then judged by its backups")
     func notFound() throws {
         var drill = Drill()
         try drill.toAwait()
+        let accepted = drill.now
         try drill.wake()
         try drill.fail(.refused(.backupService("6217"), status: 404))
+        #expect(drill.machine.waitReason == .notVisibleYet)
+        while drill.now < accepted + .seconds(120) {
+            try drill.wake()
+            try drill.fail(.refused(.backupService("6217"), status: 404))
+        }
         #expect(drill.asked == .backupsOfRun)
     }
 
