@@ -7,15 +7,15 @@ struct Holdfast: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "holdfast",
         abstract: "Takes backups of cloud servers and disks, and cannot lose its place.",
-        subcommands: [],
+        version: "holdfast \(ProgramVersion.current)",
         groupedSubcommands: [
             CommandGroup(
-                name: "Backup:",
+                name: "Backup",
                 subcommands: [SubmitCommand.self, JobsCommand.self, GroupsCommand.self, QueueCommand.self]
             ),
-            CommandGroup(name: "Service:", subcommands: [ServeCommand.self, ConfigCommand.self]),
+            CommandGroup(name: "Service", subcommands: [ServeCommand.self, ConfigCommand.self]),
             CommandGroup(
-                name: "Learn:",
+                name: "Learn",
                 subcommands: [DemoCommand.self, EmulatorCommand.self, ExplainCommand.self, VersionCommand.self]
             ),
         ]

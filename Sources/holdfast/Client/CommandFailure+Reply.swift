@@ -8,11 +8,19 @@ extension CommandFailure {
             self.init(.usage, code: "cli.request", error.message)
         case .tooLarge, .malformedReply:
             self.init(.failed, code: "cli.foreign_answer", "\(address): \(error.message)")
+        case .connectFailed where address.isForbidden:
+            self.init(
+                .notAllowed,
+                code: "cli.socket_forbidden",
+                "you may not open \(address)",
+                hint: "the socket belongs to a group; ask to become a member of it"
+            )
         default:
+            let reason = error.code == .connectFailed ? "nobody listens" : error.message
             self.init(
                 .daemonUnreachable,
                 code: "cli.daemon_unreachable",
-                "no answer from the daemon at \(address): \(error.message)",
+                "no answer from the daemon at \(address): \(reason)",
                 hint: "is `holdfast serve` running? another place is named by --socket, --url or $HOLDFAST_SOCKET"
             )
             mayHaveArrived = error.delivery == .maybeSent

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Where the daemon's API is.
 enum DaemonAddress: Equatable, Sendable {
     /// A Unix socket by its path.
@@ -41,6 +43,12 @@ enum DaemonAddress: Equatable, Sendable {
     var socketPath: String? {
         guard case .socket(let path) = self else { return nil }
         return path
+    }
+
+    /// Whether there is a socket that this user may not connect to (unix(7) asks for write permission).
+    var isForbidden: Bool {
+        guard case .socket(let path) = self else { return false }
+        return access(path, W_OK) != 0 && errno == EACCES
     }
 
     /// The options that lead another command to the same daemon.

@@ -5,7 +5,9 @@ struct CommandEnding: Equatable, Sendable {
     var output: String = ""
     var problems: String = ""
     var code: Int32
+}
 
+extension CommandEnding {
     /// - Parameter format: with `json`, a failure still prints one document on standard output.
     init(of error: any Error, format: OutputFormat) {
         switch error {

@@ -31,7 +31,7 @@ struct OutputOptions: ParsableArguments {
         case .jsonl:
             StandardStream.output.write(try items.map { try $0.encoded(pretty: false) + "\n" }.joined())
         case .csv:
-            let records = items.map { item in CSVText.record(columns.map { item.member(at: $0)?.shown ?? "" }) }
+            let records = items.map { item in CSVText.record(columns.map(item.field)) }
             StandardStream.output.write(([CSVText.record(columns)] + records).map { $0 + "\n" }.joined())
         case .table:
             let lines = text(surface)
@@ -41,8 +41,15 @@ struct OutputOptions: ParsableArguments {
 }
 
 extension JSONValue {
-    /// The member at a dotted path, such as `vault.name`.
-    func member(at path: String) -> JSONValue? {
-        path.split(separator: ".").reduce(Optional(self)) { $0?[String($1)] }
+    /// What a CSV field of this name holds: the member at a dotted path such as `request.reason`. Through an array the path
+    /// leads to a member of each element, and those are separated by spaces.
+    func field(at path: String) -> String {
+        values(at: path.split(separator: ".").map(String.init)[...]).compactMap(\.shown).joined(separator: " ")
+    }
+
+    private func values(at path: ArraySlice<String>) -> [JSONValue] {
+        if case .array(let elements) = self { return elements.flatMap { $0.values(at: path) } }
+        guard let name = path.first else { return [self] }
+        return self[name]?.values(at: path.dropFirst()) ?? []
     }
 }

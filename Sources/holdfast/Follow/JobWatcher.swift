@@ -21,6 +21,11 @@ struct JobWatcher: Sendable {
     /// Whether the daemon is known to have the job. If not, a daemon that does not answer the first time is not waited for.
     var isKnown = false
 
+    /// Whether Ctrl-C ends the watch. A process has one handler for a signal; not where something else has it.
+    var trapsSignals = true
+    /// Ends the watch before the jobs are at rest.
+    var isEnough: @Sendable (WatchSnapshot) -> Bool = { _ in false }
+
     /// How long a daemon that does not answer is waited for.
     static let reconnectMax: Duration = .seconds(120)
     private static let reconnectPause: Duration = .milliseconds(500)
@@ -43,9 +48,11 @@ struct JobWatcher: Sendable {
         return try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
             group.addTask { await read(into: continuation) }
-            group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
-                    continuation.yield(.ended(.interrupted))
+            if trapsSignals {
+                group.addTask {
+                    for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+                        continuation.yield(.ended(.interrupted))
+                    }
                 }
             }
             if let timeLimit {
@@ -62,11 +69,11 @@ struct JobWatcher: Sendable {
                     }
                 }
             }
-            return try await Self.follow(signals, tell)
+            return try await follow(signals, tell)
         }
     }
 
-    private static func follow(
+    private func follow(
         _ signals: AsyncStream<Signal>,
         _ tell: (News) -> Void
     ) async throws -> (ending: WatchEnding, last: WatchSnapshot?) {
@@ -79,7 +86,7 @@ struct JobWatcher: Sendable {
                 isReachable = true
                 last = snapshot
                 tell(.snapshot(snapshot))
-                if snapshot.isAtRest { return (.atRest, last) }
+                if snapshot.isAtRest || isEnough(snapshot) { return (.atRest, last) }
             case .unreachable:
                 if isReachable { tell(.note("the daemon does not answer; trying again")) }
                 isReachable = false

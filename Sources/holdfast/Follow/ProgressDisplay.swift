@@ -23,6 +23,15 @@ struct ProgressDisplay: Sendable {
         if case .silent = form { false } else { true }
     }
 
+    /// Shows what a watch tells.
+    mutating func tell(_ news: JobWatcher.News) {
+        switch news {
+        case .snapshot(let snapshot): show(snapshot)
+        case .tick: redraw()
+        case .note(let text): note(text)
+        }
+    }
+
     mutating func show(_ snapshot: WatchSnapshot) {
         last = snapshot
         switch form {

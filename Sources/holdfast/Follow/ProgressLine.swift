@@ -2,13 +2,11 @@ import Workflow
 
 /// Where one job stands, in one line.
 enum ProgressLine {
-    private static let barWidth = 22
-
     /// For a terminal: name, bar, step, state and the time since the submission, in at most `width` columns.
     static func live(_ job: JobView, nameWidth: Int, width: Int, colored: Bool, now: Moment) -> String {
         let name = TextWidth.pad(TextWidth.cut(TextWidth.printable(job.subject), to: nameWidth), to: nameWidth)
         let percent = TextWidth.pad("\(overall(job))%", to: 4, alignedRight: true)
-        let bar = ProgressBar.text(percent: overall(job), width: barWidth)
+        let bar = ProgressBar.text(percent: overall(job), width: width < 60 ? 12 : 22)
         let span = job.duration(now: now).map(SpanText.short) ?? ""
         let plain = "\(name)  \(bar) \(percent)  "
         let rest = max(0, width - TextWidth.of(plain) - TextWidth.of(span) - 2)
@@ -32,7 +30,8 @@ enum ProgressLine {
         let percent = (progress ?? job.progress).map { " \($0)%" } ?? ""
         let step = job.step.map { " \($0)\(percent)" } ?? ""
         let attempt = job.attempt.flatMap { $0 > 1 ? " attempt \($0)" : nil } ?? ""
-        return job.stateText + step + attempt
+        // While the cloud backs up, the step and its progress say it all.
+        return (job.isBackingUp && !step.isEmpty ? String(step.dropFirst()) : job.stateText + step) + attempt
     }
 
     /// The share of the whole job that is done. The cloud's own run is nearly all of the time, so it has most of the bar;

@@ -21,13 +21,7 @@ struct WatchRun {
             followsChanges: display.isShown,
             isKnown: accepted != nil
         )
-        let (ending, last) = try await watcher.watch { news in
-            switch news {
-            case .snapshot(let snapshot): display.show(snapshot)
-            case .tick: display.redraw()
-            case .note(let text): display.note(text)
-            }
-        }
+        let (ending, last) = try await watcher.watch { display.tell($0) }
         let status = status(ending, last)
         guard last != nil || accepted != nil else { throw failure(ending, status) }
         if let text = words(ending) { display.note(text) }

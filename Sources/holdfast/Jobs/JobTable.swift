@@ -6,7 +6,7 @@ enum JobTable {
         "progress",
         "vault_name", "vault_id", "restore_point_id", "error_code", "priority", "submitter", "submitted_at",
         "started_at",
-        "finished_at", "recovered", "resources",
+        "finished_at", "recovered", "resources.id",
     ]
 
     static func lines(_ jobs: [JobView], surface: Surface, now: Moment) -> [String] {

@@ -41,6 +41,11 @@ struct JobView: Equatable, Sendable {
         return known.isTerminal || known == .needsAttention
     }
 
+    /// Whether it waits for nothing but the end of the cloud's run.
+    var isBackingUp: Bool {
+        state == JobState.waiting.rawValue && waitReason == WaitReason.remoteRun.rawValue
+    }
+
     /// The state and, while the job waits, why: `waiting: busy`.
     var stateText: String {
         guard let waitReason, !isAtRest else { return state }
@@ -51,6 +56,7 @@ struct JobView: Equatable, Sendable {
         switch JobState(rawValue: state) {
         case .succeeded: .good
         case .running: .active
+        case .waiting where isBackingUp: .active
         case .waiting, .cancelling, .partial, .needsAttention: .warning
         case .failed, .timedOut: .bad
         case .cancelled: .faint

@@ -1,0 +1,31 @@
+import Testing
+import Workflow
+
+@testable import holdfast
+
+struct ExplanationTests {
+    @Test("every code of the error table and every code of our own is explained")
+    func complete() {
+        #expect(Explanation.all.count == ErrorTable.rows.count + ProblemCode.allCases.count)
+        for explanation in Explanation.all {
+            #expect(!explanation.meaning.isEmpty)
+            #expect(!explanation.action.isEmpty)
+            #expect(!explanation.fix.isEmpty)
+            #expect(Explanation.find(explanation.code).contains(explanation))
+        }
+    }
+
+    @Test(
+        "a code is found without its prefix and in either case",
+        arguments: ["6105", "backupservice.6105", "BackupService.6105"]
+    )
+    func find(text: String) {
+        #expect(Explanation.find(text).map(\.code) == ["BackupService.6105"])
+    }
+
+    @Test("our own codes are found by their last part")
+    func own() {
+        #expect(Explanation.find("outcome_unknown").map(\.code) == ["holdfast.outcome_unknown"])
+        #expect(Explanation.find("nothing_like_it").isEmpty)
+    }
+}
