@@ -14,7 +14,7 @@ package final class Engine: Sendable {
     private let shell: DispatchShell
     private let logger: Logger
     private let signals: AsyncStream<Signal>
-    private let signal: AsyncStream<Signal>.Continuation
+    private let tell: @Sendable (Signal) -> Void
     private let alarm: any Alarm
     private let sweep: any Alarm
 
@@ -45,10 +45,14 @@ package final class Engine: Sendable {
         self.logger = logger
         let (signals, signal) = AsyncStream.makeStream(of: Signal.self)
         self.signals = signals
-        self.signal = signal
-        alarm = clockwork.makeAlarm { signal.yield(.alarmRang) }
-        sweep = clockwork.makeAlarm { signal.yield(.sweepDue) }
-        shell = DispatchShell(Dispatcher(runningMax: runningMax)) { signal.yield(.effects($0)) }
+        let tell: @Sendable (Signal) -> Void = { told in
+            clockwork.noteWork(1)
+            signal.yield(told)
+        }
+        self.tell = tell
+        alarm = clockwork.makeAlarm { tell(.alarmRang) }
+        sweep = clockwork.makeAlarm { tell(.sweepDue) }
+        shell = DispatchShell(Dispatcher(runningMax: runningMax)) { tell(.effects($0)) }
         changes = ChangeFeed()
         commands = OperatorCommands(
             store: store,
@@ -114,13 +118,14 @@ package final class Engine: Sendable {
             await withDiscardingTaskGroup { group in
                 for await signal in signals {
                     take(signal, &group)
+                    clockwork.noteWork(-1)
                     if shell.isDraining, shell.running == 0 { break }
                 }
                 // Cancelled: whoever is in the middle of a call gives up; its intent is on the disk.
                 if shell.running > 0 { group.cancelAll() }
             }
         } onGracefulShutdown: {
-            self.signal.yield(.drain)
+            self.tell(.drain)
         }
         alarm.cancel()
         sweep.cancel()
@@ -132,16 +137,16 @@ package final class Engine: Sendable {
             for effect in effects { carryOut(effect, &group) }
         case .claimed(let jobs):
             for job in jobs {
-                group.addTask {
+                begin(&group) {
                     await self.runner.run(job)
                     self.shell.apply(.jobReleased)
-                    self.signal.yield(.jobReleased)
+                    self.tell(.jobReleased)
                 }
             }
         case .alarmRang:
             shell.apply(.woke(now: clockwork.now()))
         case .sweepDue:
-            group.addTask { await self.expireLeases() }
+            begin(&group) { await self.expireLeases() }
         case .jobReleased:
             break
         case .drain:
@@ -150,11 +155,19 @@ package final class Engine: Sendable {
         }
     }
 
+    private func begin(_ group: inout DiscardingTaskGroup, _ work: @escaping @Sendable () async -> Void) {
+        clockwork.noteWork(1)
+        group.addTask {
+            await work()
+            self.clockwork.noteWork(-1)
+        }
+    }
+
     private func carryOut(_ effect: Dispatcher.Effect, _ group: inout DiscardingTaskGroup) {
         switch effect {
-        case .claim(let limit): group.addTask { await self.claim(limit) }
+        case .claim(let limit): begin(&group) { await self.claim(limit) }
         case .sleep(let until): alarm.set(in: until - clockwork.now())
-        case .unpark(let job): group.addTask { await self.unpark(job) }
+        case .unpark(let job): begin(&group) { await self.unpark(job) }
         // Answered where they are asked for, see `DispatchShell.want`.
         case .grant, .park: break
         }
@@ -164,7 +177,7 @@ package final class Engine: Sendable {
         let now = clockwork.now()
         do {
             let jobs = try await store.claim(limit: limit, now: now, leaseUntil: now + JobRunner.lease)
-            signal.yield(.claimed(jobs))
+            tell(.claimed(jobs))
             shell.apply(.claimed(count: jobs.count, wanted: limit, nextDue: try await store.nextDue()))
             if !jobs.isEmpty { sweep.set(in: JobRunner.lease) }
         } catch {

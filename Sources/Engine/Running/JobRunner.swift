@@ -38,8 +38,11 @@ struct JobRunner: Sendable {
         guard var decision = decide(course) else { return false }
         guard case .call(_, let intended) = decision.transition.next else { return await letGo(decision, &course) }
         var refusal: CallFailure?
+        var sendNotAfter: BootInstant?
         if intended.isMutating {
             refusal = await course.session.draw()
+            // Begins with the decision, as the journal tells it: a commit that takes long leaves less of the window.
+            sendNotAfter = clockwork.sinceBoot().advanced(by: course.session.configuration.policy.sendWindow)
             // The wait for the budget must not eat the intent's window: the same event, decided now.
             guard let fresh = decide(course) else { return false }
             decision = fresh
@@ -62,20 +65,20 @@ struct JobRunner: Sendable {
         if let refusal, inquiry.isMutating {
             course.event = .answered(.failure(refusal))
         } else {
-            await call(operation, isMutating: inquiry.isMutating, &course)
+            await call(operation, sendNotAfter: sendNotAfter, isDrawn: inquiry.isMutating, &course)
         }
         return true
     }
 
     private var leaseEnd: Timestamp { clockwork.now() + Self.lease }
 
-    private func call(_ operation: Operation, isMutating: Bool, _ course: inout Course) async {
-        let window = BootInstant.now().advanced(by: course.session.configuration.policy.sendWindow)
-        let performed = await course.session.perform(
-            operation,
-            sendNotAfter: isMutating ? window : nil,
-            isDrawn: isMutating
-        )
+    private func call(
+        _ operation: Operation,
+        sendNotAfter: BootInstant?,
+        isDrawn: Bool,
+        _ course: inout Course
+    ) async {
+        let performed = await course.session.perform(operation, sendNotAfter: sendNotAfter, isDrawn: isDrawn)
         course.calls += performed.requests
         course.event = .answered(performed.result)
     }

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+package import HTTPTransport
 package import Workflow
 
 /// Time and chance as the engine uses them; tests put a manual clock in their place.
@@ -12,6 +13,11 @@ package struct Clockwork: Sendable {
     package var sleep: @Sendable (Duration) async throws -> Void
     /// Makes an alarm that calls `ring` on some thread whenever a set moment has come.
     package var makeAlarm: @Sendable (_ ring: @escaping @Sendable () -> Void) -> any Alarm
+    /// The clock by which windows to send are kept. It does not jump when the wall clock is set.
+    package var sinceBoot: @Sendable () -> BootInstant = { BootInstant.now() }
+    /// Told by how many the pieces of work in hand have grown or shrunk. Nobody listens in production; a test's clock stands
+    /// still until none is left.
+    package var noteWork: @Sendable (Int) -> Void = { _ in }
 
     package init(
         now: @escaping @Sendable () -> Timestamp,
