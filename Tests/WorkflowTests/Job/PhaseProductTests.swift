@@ -40,7 +40,7 @@ struct PhaseProductTests {
             }
         }
         #expect(phases.count == 7)
-        #expect(inquiries.count == 14)
+        #expect(inquiries.count == 15)
     }
 
     @Test("each phase shows its state, and only sleepers are due", arguments: PhaseSample.all)

@@ -89,17 +89,20 @@ struct CloudModel {
         let isBusy = runs.contains { $0.isGoingOn(at: now) && !Set($0.taken).isDisjoint(with: creation.resources) }
         if isBusy, generator.chance(50) { return .failure(.refused("6203")) }
         let takesNone = isBusy || generator.chance(5)
+        let taken =
+            takesNone ? [] : creation.resources.filter { _ in creation.resources.count == 1 || generator.chance(85) }
         made += 1
         let run = Run(
             id: RestorePointID("run-\(made)"),
             creation: creation,
-            taken: takesNone ? [] : creation.resources,
+            taken: taken,
             startedAt: now,
             endsAt: now + generator.seconds(0...(generator.chance(10) ? 200_000 : 6000)),
             listedAt: now + generator.seconds(0...listLagMax),
             fails: generator.chance(10),
-            skipped: takesNone
-                ? creation.resources.map { SkippedResource(id: $0, code: .backupService("6203"), reason: nil) } : []
+            skipped: creation.resources.filter { !taken.contains($0) }.map {
+                SkippedResource(id: $0, code: .backupService("6203"), reason: nil)
+            }
         )
         runs.append(run)
         return .success(.restorePoint(facts(run, at: now)))
@@ -164,15 +167,17 @@ struct CloudModel {
         realRuns.filter { run in
             run.listedAt <= now && (filter.createdSince.map { run.startedAt >= $0 } ?? true)
                 && (filter.resourceID.map(run.taken.contains) ?? true)
-        }.map { run in
-            TaskFacts(
-                id: "task-\(run.id)",
-                status: now < run.endsAt ? .running : run.fails ? .failed : .success,
-                restorePointID: run.id,
-                resourceID: run.taken[0],
-                backupName: run.creation.name,
-                progress: 50
-            )
+        }.flatMap { run in
+            run.taken.filter { filter.resourceID == nil || $0 == filter.resourceID }.map { resource in
+                TaskFacts(
+                    id: "task-\(run.id)-\(resource)",
+                    status: now < run.endsAt ? .running : run.fails ? .failed : .success,
+                    restorePointID: run.id,
+                    resourceID: resource,
+                    backupName: run.creation.name,
+                    progress: 50
+                )
+            }
         }
     }
 

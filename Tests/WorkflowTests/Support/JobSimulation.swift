@@ -22,6 +22,8 @@ struct JobSimulation {
     private let faultsEnd: Timestamp
     private let faultPercent: Int
     private let cancelPercent: Int
+    /// Changes whose answer is lost already and that the cloud will carry out a little later.
+    private var underWay: [(at: Timestamp, operation: Workflow.Operation)] = []
     private var callsInARow = 0
     private var attempts: [String: Bool] = [:]
     private var trace: [(at: Timestamp, event: JobMachine.Event?, phase: Phase)] = []
@@ -51,6 +53,11 @@ struct JobSimulation {
         if attempts.values.contains(true) { throw broken("rests within an attempt") }
     }
 
+    /// Once the model shows what must never be, at the transition after which it does.
+    private func checkCloud() throws {
+        if cloud.vaults.count > 1 { throw broken("makes a second vault") }
+    }
+
     func broken(_ what: String) -> Broken {
         let lines = trace.suffix(40).map { line in
             let event = line.event.map { "\($0)" } ?? "crash"
@@ -77,15 +84,16 @@ struct JobSimulation {
             return try call(operation, inquiry)
         case .sleep(let until):
             callsInARow = 0
-            committed = try generator.chance(10) ? rewritten() : machine
+            committed = try generator.chance(2) ? rewritten() : machine
             if machine.ending == nil, cancels() { return try cancel(unsent: false) }
             now = max(now, until) + .milliseconds(1)
             return try tell(.claimed(recovered: false))
         case .attend:
             callsInARow = 0
             committed = machine
-            now = now + generator.seconds(0...100_000)
+            now = now + generator.seconds(60...100_000)
             if machine.cancellation == nil, cancels() { return try cancel(unsent: false) }
+            land()
             return try tell(.resolved(truth(), actor: "alice", reason: "looked"))
         case .rest:
             return .rest
@@ -109,10 +117,11 @@ struct JobSimulation {
     }
 
     private mutating func perform(_ operation: Workflow.Operation) -> Result<Reply, CallFailure> {
+        land()
         guard now < faultsEnd, generator.chance(faultPercent) else {
             return cloud.carryOut(operation, at: now, &generator)
         }
-        switch Int.random(in: 0..<6, using: &generator) {
+        switch Int.random(in: 0..<8, using: &generator) {
         case 0: return .failure(.unreachable)
         case 1:
             now = now + generator.seconds(0...60)
@@ -122,10 +131,32 @@ struct JobSimulation {
             now = now + generator.seconds(0...60)
             return .failure(.lost)
         case 3: return .failure(.refused(.gateway("0308"), status: 429, retryAfter: generator.seconds(0...600)))
+        case 5 where operation.isMutating:
+            underWay.append((now + generator.seconds(0...60), operation))
+            return .failure(.lost)
+        case 6: return cloud.carryOut(operation, at: now, &generator).map(Self.cutShort)
         case 4 where generator.chance(20): return .failure(.unauthorised)
         default:
             let codes = Self.refusals
             return .failure(.refused(codes[Int.random(in: 0..<codes.count, using: &generator)], status: 500))
+        }
+    }
+
+    /// What has been on its way arrives.
+    private mutating func land() {
+        for change in underWay where change.at <= now {
+            _ = cloud.carryOut(change.operation, at: change.at, &generator)
+        }
+        underWay.removeAll { $0.at <= now }
+    }
+
+    /// A list of which a page was not read.
+    private static func cutShort(_ reply: Reply) -> Reply {
+        switch reply {
+        case .vaults(let listing): .vaults(Listing(rows: Array(listing.rows.dropLast()), isComplete: false))
+        case .backups(let listing): .backups(Listing(rows: Array(listing.rows.dropLast()), isComplete: false))
+        case .tasks(let listing): .tasks(Listing(rows: Array(listing.rows.dropLast()), isComplete: false))
+        case .protectable, .vault, .restorePoint, .added: reply
         }
     }
 
@@ -157,7 +188,7 @@ struct JobSimulation {
         try JSONDecoder().decode(JobMachine.self, from: JSONEncoder().encode(value ?? machine))
     }
 
-    /// What a person who looks closely answers.
+    /// What a person who looks closely, and not before everything under way has arrived, answers.
     private func truth() -> Resolution {
         guard let attention = machine.attention else { return .notCreated }
         switch attention.kind {
@@ -181,6 +212,7 @@ struct JobSimulation {
         let transition = try machine.apply(event, at: moment, in: surroundings)
         surroundings.provenWitnesses.formUnion(transition.provenWitnesses)
         trace.append((now, event, machine.phase))
+        try checkCloud()
         try check(transition.journal)
         try check(transition.attempts)
         try checkNext(transition)

@@ -78,6 +78,11 @@ struct PhaseSample: Sendable, CustomTestStringConvertible {
             try $0.toVault()
             try $0.answer(.vaults())
         }
+        try acting("vaultListed", .vaults) {
+            try $0.toVault()
+            try $0.answer(.vaults())
+            try $0.answer(.vault(.sample()))
+        }
         try acting("association", .vault) { try $0.toAssociation() }
         try acting("otherHolder", .vaults) {
             try $0.toAssociation()
