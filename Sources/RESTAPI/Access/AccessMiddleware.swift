@@ -1,0 +1,70 @@
+import HTTPTypes
+import Hummingbird
+import JobStore
+import Logging
+
+/// Decides who a caller is and whether the request is for them: the only place where that is decided.
+struct AccessMiddleware: RouterMiddleware {
+    /// How callers come in.
+    enum Entrance: Sendable {
+        /// Whoever the socket's permissions let in may do everything.
+        case unixSocket(PeerIdentity)
+        case tcp(HostGuard, TokenBook)
+    }
+
+    let entrance: Entrance
+
+    /// What probes may ask without saying who they are.
+    private static let open: Set<String> = ["/healthz", "/readyz"]
+
+    func handle(
+        _ request: Request,
+        context: RESTContext,
+        next: (Request, RESTContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        if let principal = try await principal(request, context) {
+            context.principal = principal
+        } else if !Self.open.contains(request.uri.path) {
+            throw Problem(.unauthorized, "send a valid token as 'Authorization: Bearer …'")
+        }
+        let isSafe = request.method == .get || request.method == .head || request.method == .options
+        if let role = context.principal?.role, !isSafe, !role.mayChange {
+            context.logger.notice(
+                "refused a request",
+                metadata: ["actor": "\(context.principal?.actor.name ?? "")", "role": "\(role.rawValue)"]
+            )
+            throw Problem(.forbidden, "the role '\(role.rawValue)' may only read")
+        }
+        return try await next(request, context)
+    }
+
+    private func principal(_ request: Request, _ context: RESTContext) async throws -> Principal? {
+        let program = request.headers[.userAgent].map(Self.shortened)
+        switch entrance {
+        case .unixSocket(let identity):
+            let actor = try await identity.actor(of: context.channel, program: program)
+            return Principal(actor: actor, role: .admin)
+        case .tcp(let hosts, let tokens):
+            try hosts.check(authority: request.head.authority, origin: request.headers[.origin])
+            guard let token = tokens.token(authorization: request.headers[.authorization]) else { return nil }
+            var client: [String: String] = [:]
+            client["address"] = context.channel.remoteAddress?.ipAddress
+            client["program"] = program
+            return Principal(actor: Actor(name: "token:\(token.name)", client: client), role: token.role)
+        }
+    }
+
+    /// At most 100 printable ASCII characters of what a client says of itself.
+    private static func shortened(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(text.unicodeScalars.lazy.filter { (0x20..<0x7F).contains($0.value) }.prefix(100))
+        )
+    }
+}
+
+/// Who sends a request, and what they may do.
+struct Principal: Sendable {
+    var actor: Actor
+    var role: Role
+}

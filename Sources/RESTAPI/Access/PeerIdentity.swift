@@ -1,0 +1,57 @@
+import Glibc
+import JobStore
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// Tells who is at the other end of a Unix socket, as the kernel knows it (`SO_PEERCRED`, unix(7)).
+final class PeerIdentity: Sendable {
+    /// The layout of `struct ucred`, which Swift's Glibc module does not show.
+    private struct Credentials: Sendable {
+        var processID: Int32 = 0
+        var userID: UInt32 = 0
+        var groupID: UInt32 = 0
+    }
+
+    struct NotAUnixSocket: Error {}
+
+    private let names = Mutex<[UInt32: String]>([:])
+
+    /// The process that opened the connection.
+    /// - Parameter program: what the client says of itself, kept as a hint.
+    func actor(of channel: any Channel, program: String?) async throws -> Actor {
+        guard channel.localAddress?.protocol == .unix, let socket = channel as? any SocketOptionProvider else {
+            throw NotAUnixSocket()
+        }
+        let peer: Credentials = try await socket.unsafeGetSocketOption(
+            level: SocketOptionLevel(SOL_SOCKET),
+            name: SocketOptionName(SO_PEERCRED)
+        )
+        .get()
+        var client = ["pid": String(peer.processID), "gid": String(peer.groupID)]
+        client["user"] = try await userName(peer.userID)
+        client["program"] = program
+        return Actor(name: "uid:\(peer.userID)", client: client)
+    }
+
+    /// The user's name, when the system knows one. Asked once, and off the cooperative threads: a directory service may be
+    /// behind it.
+    private func userName(_ id: UInt32) async throws -> String? {
+        if let known = names.withLock({ $0[id] }) { return known }
+        let found = try await NIOThreadPool.singleton.runIfActive { Self.lookUp(id) }
+        if let found { names.withLock { $0[id] = found } }
+        return found
+    }
+
+    private static func lookUp(_ id: UInt32) -> String? {
+        var record = passwd()
+        var result: UnsafeMutablePointer<passwd>?
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 16_384) { buffer in
+            guard let space = buffer.baseAddress,
+                getpwuid_r(id, &record, space, buffer.count, &result) == 0, result != nil,
+                let name = record.pw_name
+            else { return nil }
+            return String(cString: name)
+        }
+    }
+}

@@ -1,0 +1,34 @@
+/// What a caller may do.
+package enum Role: String, Sendable, CaseIterable {
+    /// Looks at everything.
+    case reader
+    /// Looks, submits and gives commands.
+    case `operator`
+    /// Everything.
+    case admin
+    /// Looks at everything, the audit in the first place.
+    case auditor
+
+    /// Whether the role may send a request that changes something.
+    var mayChange: Bool {
+        switch self {
+        case .operator, .admin: true
+        case .reader, .auditor: false
+        }
+    }
+}
+
+/// A bearer token that is accepted over TCP. The token itself is not known here.
+package struct AccessToken: Equatable, Sendable {
+    /// Who the history says it was.
+    package var name: String
+    package var role: Role
+    /// SHA-256 of the token's UTF-8 bytes: 32 bytes.
+    package var sha256: [UInt8]
+
+    package init(name: String, role: Role, sha256: [UInt8]) {
+        self.name = name
+        self.role = role
+        self.sha256 = sha256
+    }
+}

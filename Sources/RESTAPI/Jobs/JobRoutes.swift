@@ -1,0 +1,133 @@
+import HTTPTypes
+import Hummingbird
+import JobStore
+import Workflow
+
+/// What can be read about jobs.
+struct JobRoutes: Sendable {
+    let environment: APIEnvironment
+
+    private var store: JobStore { environment.store }
+    private static let pageDefault = 50
+
+    func register(_ routes: inout RouteBook) {
+        routes.get("/v1/jobs", list)
+        routes.get("/v1/jobs/counts", counts)
+        routes.get("/v1/jobs/{id}", show)
+        routes.get("/v1/jobs/{id}/resources", resources)
+        routes.get("/v1/jobs/{id}/attempts", attempts)
+        routes.get("/v1/jobs/{id}/calls", calls)
+        routes.get("/v1/jobs/{id}/effects", effects)
+    }
+
+    @Sendable private func list(_ request: Request, _ context: RESTContext) async throws -> Response {
+        var query = Query(request.uri.query)
+        let filter = JobFilter(&query)
+        let limit = query.integer("limit", in: 1...1000) ?? Self.pageDefault
+        let cursor = query.cursor("cursor")
+        try query.finish()
+        let page = try await store.jobs(filter, after: cursor, limit: limit)
+        return Response(.ok, ["jobs": .array(page.jobs.map(\.document)), "next": .text(page.next?.text)])
+    }
+
+    @Sendable private func counts(_ request: Request, _ context: RESTContext) async throws -> Response {
+        var query = Query(request.uri.query)
+        let filter = JobFilter(&query)
+        try query.finish()
+        let counts = try await store.counts(filter)
+        return Response(.ok, ["total": .integer(counts.total), "by_state": .counts(counts.byState)])
+    }
+
+    @Sendable private func show(_ request: Request, _ context: RESTContext) async throws -> Response {
+        try request.refuseQuery()
+        let id = JobID(try context.identifier("job"))
+        let known = request.noneMatch
+        let detail: JobDetail
+        var headers: HTTPFields = [:]
+        if let wait = request.preferredWait(longest: environment.limits.waitMax) {
+            headers[.preferenceApplied] = "wait=\(wait.components.seconds)"
+            detail = try await awaited(id, wait, known)
+        } else {
+            detail = try await find(id)
+        }
+        headers[.eTag] = detail.entityTag
+        if known.contains(detail.entityTag) { return Response(status: .notModified, headers: headers) }
+        return Response(.ok, detail.document, headers)
+    }
+
+    /// The job once it differs from what the caller knows or, when they know nothing, once it is settled; as it is when the
+    /// time is up.
+    private func awaited(_ id: JobID, _ limit: Duration, _ known: [String]) async throws -> JobDetail {
+        let news = try await environment.watch.first(changing: id, within: limit) { () -> JobDetail? in
+            let detail = try await find(id)
+            let isNews = known.isEmpty ? detail.isSettled : !known.contains(detail.entityTag)
+            return isNews ? detail : nil
+        }
+        if let news { return news }
+        return try await find(id)
+    }
+
+    private func find(_ id: JobID) async throws -> JobDetail {
+        guard let detail = try await store.job(id) else { throw Problem(.notFound, "there is no job \(id)") }
+        return detail
+    }
+
+    @Sendable private func resources(_ request: Request, _ context: RESTContext) async throws -> Response {
+        try request.refuseQuery()
+        let detail = try await find(JobID(try context.identifier("job")))
+        return Response(.ok, ["resources": .array(detail.summary.resources.map(\.document))])
+    }
+
+    @Sendable private func attempts(_ request: Request, _ context: RESTContext) async throws -> Response {
+        let id = try await known(request, context)
+        return Response(.ok, ["attempts": .array(try await store.attempts(of: id).map(\.document))])
+    }
+
+    @Sendable private func calls(_ request: Request, _ context: RESTContext) async throws -> Response {
+        let history = try await store.calls(of: try await known(request, context))
+        return Response(
+            .ok,
+            ["calls": .array(history.calls.map(\.document)), "polls": .array(history.polls.map(\.document))]
+        )
+    }
+
+    @Sendable private func effects(_ request: Request, _ context: RESTContext) async throws -> Response {
+        let id = try await known(request, context)
+        return Response(.ok, ["effects": .array(try await store.effects(of: id).map(\.document))])
+    }
+
+    /// The id of a job that exists.
+    private func known(_ request: Request, _ context: RESTContext) async throws -> JobID {
+        try request.refuseQuery()
+        let id = JobID(try context.identifier("job"))
+        guard try await store.version(of: id) != nil else { throw Problem(.notFound, "there is no job \(id)") }
+        return id
+    }
+}
+
+extension Query {
+    fileprivate mutating func cursor(_ name: String) -> JobCursor? {
+        guard let text = take(name) else { return nil }
+        do throws(StoreError) {
+            return try JobCursor(text: text)
+        } catch {
+            refuse(name, .badCursor, "is not the 'next' of an earlier page")
+            return nil
+        }
+    }
+}
+
+extension Request {
+    /// Refuses parameters where none are known.
+    func refuseQuery() throws(Problem) {
+        var query = Query(uri.query)
+        try query.finish()
+    }
+}
+
+extension JSON {
+    /// Numbers of jobs for every state.
+    static func counts(_ counts: [JobState: Int]) -> JSON {
+        .object(JobState.allCases.map { Member(name: $0.rawValue, value: .integer(counts[$0] ?? 0)) })
+    }
+}

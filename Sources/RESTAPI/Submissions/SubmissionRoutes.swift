@@ -1,0 +1,156 @@
+import HTTPTypes
+import Hummingbird
+import JobStore
+import Workflow
+
+/// How jobs come into being: by a submission, or as the retry of an ended one.
+struct SubmissionRoutes: Sendable {
+    let environment: APIEnvironment
+
+    /// A full queue empties at the pace of backups, not of requests.
+    private static let retryAfterFull = 30
+
+    func register(_ routes: inout RouteBook) {
+        routes.post("/v1/jobs", submit)
+        routes.post("/v1/jobs/{id}/retry", retry)
+    }
+
+    @Sendable private func submit(_ request: Request, _ context: RESTContext) async throws -> Response {
+        try request.refuseQuery()
+        let key = try request.idempotencyKey()
+        let document = try await request.document(limit: environment.limits.bodyMax)
+        let now = environment.now()
+        let requests = try SubmissionReader(projects: environment.engine.projects, now: now).requests(document)
+        let jobs = requests.map { JobMachine(id: newJobID(now), request: $0, submittedAt: now) }
+        let claim = claim(key, "POST /v1/jobs", document.value, try context.actor, now)
+        return try await accept(jobs, claim, now, request, context)
+    }
+
+    @Sendable private func retry(_ request: Request, _ context: RESTContext) async throws -> Response {
+        try request.refuseQuery()
+        let id = JobID(try context.identifier("job"))
+        let key = try request.idempotencyKey()
+        let document = try await request.document(limit: environment.limits.bodyMax)
+        let reason = try CommandBody.reason(document)
+        guard let old = try await environment.store.job(id) else { throw Problem(.notFound, "there is no job \(id)") }
+        if let version = try request.demandedVersion(), version != old.summary.version {
+            throw Problem(.versionMismatch, "the job is at version \(old.summary.version)")
+        }
+        guard old.state.isTerminal else { throw Problem(.jobNotEnded, "the job is '\(old.state.rawValue)'") }
+        guard old.state != .succeeded else {
+            throw Problem(.nothingToRetry, "every resource has its backup; submit a new job for another one")
+        }
+        guard environment.engine.projects[old.summary.project] != nil else {
+            throw Problem(.projectNotConfigured, "the job's project '\(old.summary.project)' is not configured")
+        }
+        let now = environment.now()
+        var repeated = old.machine.requestForRetry
+        repeated.reason = reason
+        let job = JobMachine(
+            id: newJobID(now),
+            request: repeated,
+            submittedAt: now,
+            retryOf: id,
+            inheritance: old.machine.inheritanceForRetry
+        )
+        let claim = claim(key, "POST /v1/jobs/\(id)/retry", document.value, try context.actor, now)
+        return try await accept([job], claim, now, request, context)
+    }
+
+    private func newJobID(_ now: Timestamp) -> JobID { JobID(environment.identifiers.next(at: now)) }
+
+    /// A key belongs to its caller and to the request that it came with.
+    private func claim(
+        _ key: String?,
+        _ operation: String,
+        _ document: JSON,
+        _ actor: Actor,
+        _ now: Timestamp
+    ) -> IdempotencyClaim? {
+        key.map {
+            IdempotencyClaim(
+                key: $0,
+                scope: "\(actor.name) \(operation)",
+                fingerprint: SubmissionFingerprint.of(document),
+                expiresAt: now + environment.limits.idempotencyKept
+            )
+        }
+    }
+
+    private func accept(
+        _ jobs: [JobMachine],
+        _ claim: IdempotencyClaim?,
+        _ now: Timestamp,
+        _ request: Request,
+        _ context: RESTContext
+    ) async throws -> Response {
+        let group = jobs.count > 1 ? GroupID(environment.identifiers.next(at: now)) : nil
+        let outcome = try await environment.store.submit(
+            Submission(
+                groupID: group,
+                jobs: jobs,
+                submittedAt: now,
+                actor: try context.actor,
+                idempotency: claim,
+                pendingMax: environment.engine.pendingMax
+            )
+        )
+        switch outcome {
+        case .accepted(let receipt):
+            environment.engine.wake()
+            return try await answer(receipt, request, isReplay: false)
+        case .replayed(let receipt):
+            return try await answer(receipt, request, isReplay: true)
+        case .idempotencyMismatch:
+            throw Problem(.idempotencyKeyReused, "the key was used before with other content; take a new one")
+        case .queueFull(let pending):
+            let most = environment.engine.pendingMax
+            throw Problem(
+                .queueFull,
+                "\(pending) jobs have not ended and \(most) are allowed; nothing was accepted",
+                retryAfter: Self.retryAfterFull
+            )
+        }
+    }
+
+    private func answer(
+        _ receipt: SubmissionReceipt,
+        _ request: Request,
+        isReplay: Bool
+    ) async throws -> Response {
+        guard let first = receipt.jobIDs.first else { throw Problem(.internalError, "a receipt names no job") }
+        let url = receipt.groupID.map { "/v1/groups/\($0)" } ?? "/v1/jobs/\(first)"
+        var headers: HTTPFields = [.location: url]
+        if isReplay { headers[.idempotencyReplayed] = "true" }
+        var document: JSON = [
+            "kind": .string(receipt.groupID == nil ? "job" : "group"),
+            "id": .string(receipt.groupID?.rawValue ?? first.rawValue),
+            "url": .string(url),
+            "group_id": .name(receipt.groupID),
+            "job_ids": .array(receipt.jobIDs.map { .string($0.rawValue) }),
+            "submitted_at": .string(receipt.submittedAt.rfc3339),
+        ]
+        if let wait = request.preferredWait(longest: environment.limits.waitMax) {
+            headers[.preferenceApplied] = "wait=\(wait.components.seconds)"
+            document = document.adding(try await settled(receipt.groupID, first, wait))
+        }
+        return Response(.accepted, document, headers)
+    }
+
+    /// What was submitted, once it is settled or the time is up.
+    private func settled(_ group: GroupID?, _ job: JobID, _ limit: Duration) async throws -> JSON {
+        let store = environment.store
+        if let group {
+            let settled = try await environment.watch.first(changing: nil, within: limit) { () -> GroupDetail? in
+                try await store.group(group).flatMap { $0.isSettled ? $0 : nil }
+            }
+            if let settled { return ["group": settled.document] }
+            return ["group": try await store.group(group)?.document ?? .null]
+        }
+        let settled = try await environment.watch.first(changing: job, within: limit) { () -> JobDetail? in
+            try await store.job(job).flatMap { $0.isSettled ? $0 : nil }
+        }
+        if let settled { return ["job": settled.document] }
+        return ["job": try await store.job(job)?.document ?? .null]
+    }
+}
