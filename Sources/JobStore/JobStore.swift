@@ -23,15 +23,14 @@ package final class JobStore: Sendable {
         pool: DatabasePool,
         dataFolder: DataFolder,
         options: StoreOptions,
-        installationID: String,
-        lastSequence: Int64
+        installationID: String
     ) {
         self.pool = pool
         self.dataFolder = dataFolder
         self.options = options
         self.installationID = installationID
         folder = dataFolder.path
-        groupCommit = GroupCommit(pool: pool, options: options, lastSequence: lastSequence, committed: committed)
+        groupCommit = GroupCommit(pool: pool, options: options, committed: committed)
     }
 
     /// Every value is the number of the last committed event; slow listeners get the newest only.

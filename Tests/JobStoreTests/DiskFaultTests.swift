@@ -94,11 +94,13 @@ struct DiskFaultTests {
 
     @Test("whichever disk operation fails, an acknowledged job is never lost", arguments: [false, true])
     func everyOperationFailsOnce(persistent: Bool) async throws {
+        try await JobStore.started(in: folder.path).close()
         var number = 0
         var asked = Int.max
         while number < asked {
             number += 1
             let place = try TemporaryFolder("disk-fault-\(number)")
+            try CrashCopy.make(of: folder.path, in: place.path)
             let store = try await JobStore.started(in: place.path, options: Self.eagerCheckpoints)
             FaultyDisk.arm(place.path, .fails(at: number, persistent: persistent))
             var acknowledged: Set<JobID> = []

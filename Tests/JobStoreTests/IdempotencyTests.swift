@@ -131,4 +131,14 @@ struct IdempotencyTests {
         #expect(try await store.job(Fixtures.jobID(2)) == nil)
         #expect(try await store.lastSequence() == 1)
     }
+
+    @Test("a job that names a resource twice is refused")
+    func doubledResource() async throws {
+        let store = try await JobStore.started(in: folder.path)
+        let request = Fixtures.request(resources: ["server-1", "server-2", "server-1"])
+        await #expect(throws: StoreError.self) {
+            try await store.submit(Fixtures.submission([Fixtures.job(1, request)]))
+        }
+        #expect(try await store.counts().total == 0)
+    }
 }

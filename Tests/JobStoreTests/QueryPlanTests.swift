@@ -181,6 +181,20 @@ struct QueryPlanTests {
         }
     }
 
+    @Test("only lists of what ended since a moment are sorted")
+    func sortedLists() async throws {
+        let store = try await JobStore.started(in: folder.path)
+        for filter in Self.filters {
+            let query = JobQuery(filter, after: JobCursor(submitted: 1, number: 1)).page(limit: 10)
+            let details = try await store.pool.read { database in
+                try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN " + query.sql, arguments: query.arguments)
+                    .map { $0["detail"] as String }
+            }
+            let isSorted = details.contains { $0.contains("TEMP B-TREE") }
+            #expect(!isSorted || filter.endedFrom != nil, "\(filter): \(details)")
+        }
+    }
+
     @Test("lists by several states are merged from the index, not sorted")
     func mergedStates() async throws {
         let store = try await JobStore.started(in: folder.path)

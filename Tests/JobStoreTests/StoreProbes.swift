@@ -61,7 +61,8 @@ enum CrashCopy {
     }
 
     static func make(of folder: String, in other: String) throws {
-        for name in ["holdfast.db", "holdfast.db-wal"] {
+        for name in ["holdfast.db", "holdfast.db-wal"] where FileManager.default.fileExists(atPath: folder + "/" + name)
+        {
             try FileManager.default.copyItem(atPath: folder + "/" + name, toPath: other + "/" + name)
         }
     }

@@ -106,8 +106,8 @@ CREATE INDEX job_by_submitter ON job (submitter, submitted_ms);
 -- A group's jobs; lists filtered by group.
 CREATE INDEX job_by_group ON job (group_id, submitted_ms) WHERE group_id IS NOT NULL;
 
--- Reports and pruning: what ended when.
-CREATE INDEX job_by_end ON job (ended_ms) WHERE ended_ms IS NOT NULL;
+-- Lists of what ended since a moment; sorting them needs no look at the rows.
+CREATE INDEX job_by_end ON job (ended_ms, submitted_ms) WHERE ended_ms IS NOT NULL;
 
 -- A job's resources in the order of the request, and what became of each.
 CREATE TABLE job_resource (
@@ -130,8 +130,8 @@ CREATE TABLE job_resource (
     CONSTRAINT job_resource_outcome_has_time CHECK ((outcome IS NULL) = (ended_ms IS NULL))
 ) STRICT, WITHOUT ROWID;
 
--- Lists filtered by resource; a resource's last attempt.
-CREATE INDEX job_resource_by_resource ON job_resource (resource_id, submitted_ms, job);
+-- Lists filtered by resource; a resource's last attempt. Unique: a job names a resource once.
+CREATE UNIQUE INDEX job_resource_by_resource ON job_resource (resource_id, submitted_ms, job);
 
 -- A resource's last good restore point.
 CREATE INDEX job_resource_good ON job_resource (resource_id, ended_ms) WHERE outcome = 'succeeded';

@@ -23,6 +23,7 @@ final class DataFolder: Sendable {
                 withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700]
             )
+            try Self.flushEntry(of: path)
         } catch {
             throw .unavailable(.inputOutput, "cannot create the data folder \(path): \(error)")
         }
@@ -54,6 +55,14 @@ final class DataFolder: Sendable {
         Glibc.close(held)
     }
 
+    /// Makes a folder's entry in its parent durable: what is in it is no safer than the way to it.
+    private static func flushEntry(of path: String) throws {
+        let descriptor = open(path + "/..", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw DataFolderFailure(errno) }
+        defer { Glibc.close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw DataFolderFailure(errno) }
+    }
+
     private static func readOwner(_ descriptor: Int32) -> Int32? {
         var bytes = [UInt8](repeating: 0, count: 16)
         let count = pread(descriptor, &bytes, bytes.count, 0)
@@ -66,4 +75,11 @@ final class DataFolder: Sendable {
         let bytes = Array("\(getpid())\n".utf8)
         if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, bytes, bytes.count, 0) }
     }
+}
+
+/// What the system said about the folder.
+private struct DataFolderFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ code: Int32) { description = String(cString: strerror(code)) }
 }

@@ -26,13 +26,11 @@ extension JobStore {
                 try Schema.migrate(database, folder: dataFolder.path)
             }
             let identity = try pool.writeWithoutTransaction { try installationID($0, now: now) }
-            let last = try pool.read { try Int64.fetchOne($0, sql: lastSequenceQuery) ?? 0 }
             return JobStore(
                 pool: pool,
                 dataFolder: dataFolder,
                 options: options,
-                installationID: identity,
-                lastSequence: last
+                installationID: identity
             )
         } catch {
             throw StoreError(error)

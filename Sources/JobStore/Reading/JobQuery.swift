@@ -2,7 +2,8 @@ import GRDB
 import Workflow
 
 /// The SQL of a filtered list or count. The most selective condition drives, through an index that already has the
-/// order of the list, so nothing is sorted and a page costs what it shows.
+/// order of the list, so nothing is sorted and a page costs what it shows. The one exception is a list of what ended since
+/// a moment: it costs what ended since.
 struct JobQuery {
     private var from = "job INDEXED BY job_by_submission"
     private var conditions: [String] = []
@@ -20,7 +21,8 @@ struct JobQuery {
             filter.resource != nil, filter.group != nil, filter.code != nil, filter.vaultID != nil,
             filter.label != nil, filter.vaultName != nil, filter.submitter != nil,
         ]
-        statesDrive = !states.isEmpty && !drivers.contains(true)
+        let endDrives = filter.endedFrom != nil && !drivers.contains(true)
+        statesDrive = !states.isEmpty && !endDrives && !drivers.contains(true)
         if let resource = filter.resource {
             join("job_resource", "job_resource_by_resource", ["resource_id"], [resource.rawValue])
         }
@@ -32,8 +34,8 @@ struct JobQuery {
         }
         match("vault_name", filter.vaultName, index: "job_by_vault_name")
         match("submitter", filter.submitter, index: "job_by_submitter")
-        if statesDrive {
-            from = "job INDEXED BY job_by_state"
+        if statesDrive || endDrives {
+            from = statesDrive ? "job INDEXED BY job_by_state" : "job INDEXED BY job_by_end"
             driven = true
         }
         match("project", filter.project?.rawValue, index: "job_by_project")

@@ -16,14 +16,14 @@ final class GroupCommit: Sendable {
     private let pool: DatabasePool
     private let options: StoreOptions
     private let state = Mutex(State())
-    /// The number of the last committed event. Touched by the writer only; a lock because readers ask for it.
-    private let lastSequence: Mutex<Int64>
+    /// The number of the last committed event; nil when it has to be read, at the start and after a COMMIT of which it is
+    /// not known whether it took place. Used by the writer only.
+    private let lastSequence = Mutex<Int64?>(nil)
     private let committed: CommitFeed
 
-    init(pool: DatabasePool, options: StoreOptions, lastSequence: Int64, committed: CommitFeed) {
+    init(pool: DatabasePool, options: StoreOptions, committed: CommitFeed) {
         self.pool = pool
         self.options = options
-        self.lastSequence = Mutex(lastSequence)
         self.committed = committed
     }
 
@@ -108,8 +108,9 @@ final class GroupCommit: Sendable {
     ) -> StoreError? {
         var events: [NewAuditEvent] = []
         var mark: Int64 = 0
-        var sequence = lastSequence.withLock { $0 }
+        var sequence: Int64
         do {
+            sequence = try lastSequence.withLock({ $0 }) ?? Self.readSequence(database)
             for write in group {
                 try database.execute(cached: Statements.savepoint)
                 var session = WriteSession(database)
@@ -117,7 +118,8 @@ final class GroupCommit: Sendable {
                 outcomes.append(outcome)
                 // SQLite gives up the whole transaction on some failures (full disk, I/O): then nothing before counts.
                 guard database.isInsideTransaction else {
-                    return outcome.failure ?? .unavailable(.inputOutput, "the transaction was given up")
+                    if let failure = outcome.failure, failure.isUnavailable { return failure }
+                    return .unavailable(.inputOutput, "SQLite gave up the transaction")
                 }
                 if outcome.failure == nil {
                     events += session.events
@@ -139,6 +141,7 @@ final class GroupCommit: Sendable {
         } catch {
             // An error here does not say that nothing was committed: ask the database.
             let failure = StoreError(error)
+            lastSequence.withLock { $0 = nil }
             if database.isInsideTransaction { rollBack(database) }
             guard let found = try? Self.readMark(database), found == mark else { return failure }
         }
@@ -160,6 +163,10 @@ final class GroupCommit: Sendable {
 
     private static func readMark(_ database: Database) throws -> Int64? {
         try Int64.fetchOne(database, sql: "SELECT number FROM write_mark")
+    }
+
+    private static func readSequence(_ database: Database) throws -> Int64 {
+        try Int64.fetchOne(database, sql: JobStore.lastSequenceQuery) ?? 0
     }
 
     private enum Statements {
