@@ -100,6 +100,21 @@ struct RetryTests {
         #expect(drill.machine.search?.markers == [marker])
     }
 
+    @Test("a doubtful sending that was found, adopted and judged is not found once more by the next retry")
+    func foundIsNoDoubt() throws {
+        var drill = retry(try doubtful())
+        try drill.toSending()
+        try drill.answer(.backups(.sample(.error, marker: marker)))
+        try drill.answer(.backups())
+        try drill.answer(.tasks())
+        try drill.answer(.vault(.sample(held: 1)))
+        try drill.answer(.run(.error))
+        try drill.answer(.backups(.sample(.error, marker: marker)))
+        try drill.answer(.tasks())
+        #expect(drill.machine.state == .failed)
+        #expect(drill.machine.inheritanceForRetry == nil)
+    }
+
     @Test("a chain of retries never forgets what the first of them was told to look for")
     func chain() throws {
         let first = try doubtful()
