@@ -34,7 +34,8 @@ let package = Package(
             name: "holdfast",
             dependencies: [
                 "CBRAPI", "CBREmulator", "Engine", "HTTPTransport", "JobStore", "RESTAPI", "Settings", "Workflow",
-                hummingbird, lifecycle, logging, yams,
+                lifecycle, logging, yams,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

@@ -113,7 +113,7 @@ package final class Engine: Sendable {
     // MARK: Running
 
     /// Runs until a graceful shutdown has drained the jobs in hand, or the task is cancelled.
-    package func run() async throws {
+    package func run() async {
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 for await signal in signals {

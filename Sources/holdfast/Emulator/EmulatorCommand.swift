@@ -61,6 +61,9 @@ struct EmulatorCommand: AsyncParsableCommand {
     @Option(name: .customLong("switch"), help: "A switch, NAME=VALUE. May be repeated.")
     var switches: [String] = []
 
+    @Option(help: "File that keeps the state over restarts. Without it everything is in memory.")
+    var stateFile: String?
+
     @Option(help: "How many requests the journal keeps in detail.")
     var journalLimit = 50_000
 
@@ -77,7 +80,7 @@ struct EmulatorCommand: AsyncParsableCommand {
     }
 
     private static func announce(_ address: Emulator.Address, projectID: String) {
-        let line: JSONValue = [
+        let line: CBREmulator.JSONValue = [
             "url": .string(address.url), "port": .int(address.port), "project_id": .string(projectID),
             "iam_url": .string(address.url + "/v3"), "control_url": .string(address.url + "/_emulator"),
         ]
@@ -100,6 +103,7 @@ struct EmulatorCommand: AsyncParsableCommand {
         configuration.backupSeconds = backupSeconds
         configuration.timeScale = timeScale
         configuration.journalEntriesMax = journalLimit
+        configuration.stateFile = stateFile
         configuration.inventory = try inventory()
         if let faults {
             let file = try Self.faultFile(faults)

@@ -1,0 +1,13 @@
+import RESTAPI
+import ServiceLifecycle
+
+/// The API as a part of the daemon: says on standard output when and where it listens.
+struct APIService: Service {
+    let server: RESTServer
+
+    func run() async throws {
+        try await server.run { address in
+            Readiness(address: "\(address)").announce()
+        }
+    }
+}

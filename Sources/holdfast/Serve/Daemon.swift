@@ -1,0 +1,48 @@
+import Engine
+import JobStore
+import Logging
+import RESTAPI
+import ServiceLifecycle
+import Settings
+import UnixSignals
+import Workflow
+
+/// The daemon's parts, wired together: the engine behind the API, over one store.
+struct Daemon {
+    let configuration: Configuration
+    let store: JobStore
+    let logger: Logger
+
+    /// Runs until it is told to stop. Recovery is done before the API listens, so whoever sees it ready sees everything.
+    func run() async throws {
+        let sessions = try await Sessions(configuration, store: store, logger: logger)
+        let engine = Engine(
+            store: store, sessions: sessions, mint: .hmac(installationID: store.installationID),
+            runningMax: configuration.queue.maxRunning, logger: logger)
+        try await engine.recover()
+        let server = APIService(
+            server: RESTServer(
+                store: store,
+                engine: EnginePort(engine, configuration),
+                listen: RESTAPI.ListenAddress(configuration.listen),
+                tokens: configuration.tokens.map(AccessToken.init),
+                limits: RESTLimits(configuration.limits),
+                version: ProgramVersion.current,
+                now: Clockwork.system.now,
+                logger: logger
+            )
+        )
+        var group = ServiceGroupConfiguration(
+            services: [
+                // Stopped in reverse: first nothing new is accepted, then what runs is finished.
+                .init(service: EngineService(engine: engine), successTerminationBehavior: .gracefullyShutdownGroup),
+                .init(service: server, successTerminationBehavior: .gracefullyShutdownGroup),
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger)
+        group.maximumGracefulShutdownDuration = configuration.drain
+        try await ServiceGroup(configuration: group).run()
+        try await store.close()
+        logger.info("stopped")
+    }
+}

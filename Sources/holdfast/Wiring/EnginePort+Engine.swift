@@ -1,0 +1,72 @@
+import Engine
+import JobStore
+import RESTAPI
+import Settings
+import Workflow
+
+extension EnginePort {
+    /// The API's view of a running engine.
+    init(_ engine: Engine, _ configuration: Configuration) {
+        let profiles = configuration.projects.values.map {
+            (ProjectName($0.name), ProjectProfile(markerPlacement: MarkerPlacement($0.marker)))
+        }
+        self.init(
+            projects: Dictionary(profiles, uniquingKeysWith: { first, _ in first }),
+            pendingMax: configuration.queue.maxPending,
+            wake: { engine.wake() },
+            pause: { engine.pause() },
+            resume: { engine.resume() },
+            status: { EngineView(engine.status) },
+            changes: { engine.changes.changes(of: $0) },
+            cancel: { command in
+                CommandOutcome(
+                    try await engine.commands.cancel(
+                        command.job,
+                        ifVersion: command.ifVersion,
+                        actor: command.actor,
+                        reason: command.reason
+                    )
+                )
+            },
+            resolve: { command, resolution in
+                CommandOutcome(
+                    try await engine.commands.resolve(
+                        command.job,
+                        resolution,
+                        ifVersion: command.ifVersion,
+                        actor: command.actor,
+                        reason: command.reason
+                    )
+                )
+            }
+        )
+    }
+}
+
+extension EngineView {
+    fileprivate init(_ status: EngineStatus) {
+        self.init(
+            // The API listens only once recovery is done.
+            isReady: !status.isDraining,
+            isDraining: status.isDraining,
+            inFlight: status.running,
+            projects: status.projects.map {
+                ProjectView(name: $0.name, blockedUntil: $0.blockedUntil, throttledUntil: $0.throttledUntil)
+            }
+        )
+    }
+}
+
+extension CommandOutcome {
+    fileprivate init(_ outcome: OperatorCommands.Outcome) {
+        self =
+            switch outcome {
+            case .applied: .applied
+            case .accepted: .accepted
+            case .unknownJob: .unknownJob
+            case .changed(let version): .changed(version: version)
+            case .refused(let state): .refused(state)
+            case .projectUnknown(let name): .projectUnknown(name)
+            }
+    }
+}

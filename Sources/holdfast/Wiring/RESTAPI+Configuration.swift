@@ -1,0 +1,37 @@
+import RESTAPI
+import Settings
+
+extension RESTAPI.ListenAddress {
+    init(_ address: Settings.ListenAddress) {
+        self =
+            switch address {
+            case .unix(let path, let mode): .unixSocket(path: path, mode: mode)
+            case .tcp(let host, let port): .tcp(host: host, port: port)
+            }
+    }
+}
+
+extension AccessToken {
+    init(_ token: APIToken) {
+        self.init(name: token.name, role: Role(token.role), sha256: token.sha256)
+    }
+}
+
+extension Role {
+    init(_ role: APIToken.Role) {
+        self =
+            switch role {
+            case .reader: .reader
+            case .operator: .operator
+            case .admin: .admin
+            case .auditor: .auditor
+            }
+    }
+}
+
+extension RESTLimits {
+    init(_ limits: Configuration.Limits) {
+        self.init()
+        bodyMax = limits.bodyBytes
+    }
+}
