@@ -13,7 +13,6 @@ struct JobSimulation {
     private(set) var now: Timestamp
     private(set) var machine: JobMachine
     private(set) var transitions = 0
-    private(set) var recreated = 0
     private(set) var openEffect: Effect?
 
     private var committed: JobMachine
@@ -236,11 +235,10 @@ struct JobSimulation {
                 guard openEffect?.kind == kind, openEffect?.generation == generation else {
                     throw broken("loses what is not open")
                 }
-            case .closed(let kind, let generation, let outcome):
+            case .closed(let kind, let generation, _):
                 guard openEffect?.kind == kind, openEffect?.generation == generation else {
                     throw broken("closes what is not open")
                 }
-                if outcome == .judgedAbsent(decidedBy: "policy: recreate") { recreated += 1 }
                 openEffect = nil
             }
         }
