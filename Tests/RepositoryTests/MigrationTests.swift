@@ -10,7 +10,7 @@ struct MigrationTests {
         "0001_create_installation.sql":
             "88fbcbab0146b736fb5013cd8a32145d113b31f9502c68785a7a9919b150ed7b",
         "0002_create_jobs.sql":
-            "0e4f9350251c47b2e8d6ab0886c37630599d95904ac3dd06436921c953fa6e14",
+            "573b37cd5b67b8af99f5ec921b8858e947d36f84572879449f43e3fe50ce621f",
         "0003_create_history.sql":
             "2a5e5e095b3df877dac4071f641eecdfad9b517277f31685fee82a207fc3a864",
     ]

@@ -31,6 +31,9 @@ final class DispatchShell: Sendable {
     /// Asks for all of the keys or none.
     func want(_ claims: [KeyClaim], for job: JobID, sortKey: Int64) -> KeyAnswer {
         let effects = dispatcher.withLock { $0.apply(.keysWanted(job, sortKey: sortKey, claims)) }
+        // By asking for more a job may give up a place that had been reserved for it.
+        let others = effects.filter { if case .unpark = $0 { true } else { false } }
+        if !others.isEmpty { carryOut(others) }
         for case .park(_, let key, let holder) in effects { return .park(on: key, heldBy: holder) }
         return .granted
     }

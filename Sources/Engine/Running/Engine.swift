@@ -204,6 +204,15 @@ package final class Engine: Sendable {
         }
     }
 
+    private func forgetIdempotencyKeys() async {
+        do {
+            let batch = 500
+            while try await store.forgetExpiredIdempotencyKeys(now: clockwork.now(), limit: batch) == batch {}
+        } catch {
+            logger.error("expired idempotency keys cannot be forgotten", metadata: ["error": "\(error)"])
+        }
+    }
+
     /// Takes claims back whose worker has not been heard of for longer than any healthy one is silent.
     private func expireLeases() async {
         do {
@@ -213,6 +222,7 @@ package final class Engine: Sendable {
         } catch {
             logger.error("expired claims cannot be taken back", metadata: ["error": "\(error)"])
         }
+        await forgetIdempotencyKeys()
         if shell.running > 0 { sweep.set(in: .seconds(60)) }
     }
 }

@@ -131,7 +131,9 @@ struct JobRunner: Sendable {
         }
         guard let outcome = await commit(decision, disposition, &course) else { return false }
         switch disposition {
-        case .park: shell.apply(.parked(course.id))
+        case .park:
+            shell.apply(.parked(course.id))
+            shell.apply(.jobSleeps(until: decision.machine.deadline))
         case .sleep(let until): shell.apply(.jobSleeps(until: until))
         case .done, .attention: shell.apply(.forgotten(course.id))
         case .ready, .keep: break
@@ -224,6 +226,7 @@ struct JobRunner: Sendable {
                     shell.apply(.keysReleased(course.id, decision.transition.released))
                 }
                 changes.publish(course.id)
+                report(decision)
                 return outcome
             } catch {
                 guard case .unavailable = error else {
@@ -244,6 +247,26 @@ struct JobRunner: Sendable {
                 return nil
             }
             pause = min(pause * 2, .seconds(5))
+        }
+    }
+
+    /// What on-call people look for in a log; the whole story is in the history.
+    private func report(_ decision: Decision) {
+        for record in decision.transition.records {
+            var metadata: Logger.Metadata = ["job.id": "\(decision.machine.id)"]
+            for (key, value) in record.detail { metadata[key] = "\(value)" }
+            if let step = record.step { metadata["step"] = "\(step.rawValue)" }
+            switch record.action {
+            case .jobEnded: logger.info("a job has ended", metadata: metadata)
+            case .jobNeedsAttention: logger.warning("a job needs attention", metadata: metadata)
+            case .effectOutcomeUnknown: logger.warning("the outcome of a change is unknown", metadata: metadata)
+            case .jobRecovered: logger.info("a job goes on after a restart", metadata: metadata)
+            default:
+                logger.debug(
+                    "a job has moved",
+                    metadata: metadata.merging(["action": "\(record.action.rawValue)"]) { _, new in new }
+                )
+            }
         }
     }
 

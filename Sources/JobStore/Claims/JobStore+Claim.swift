@@ -23,7 +23,7 @@ extension JobStore {
         return try ordered.map { (row) throws(StoreError) in try row.job(incarnation: incarnation) }
     }
 
-    /// When the next sleeping job is due; nil when none sleeps.
+    /// When the next job is due that sleeps, or that stands in line and must not do so past its deadline; nil when none is.
     package func nextDue() async throws(StoreError) -> Timestamp? {
         try await read { database in
             try Int64.fetchOne(database, sql: Self.nextDueQuery).map { Timestamp(milliseconds: $0) }
@@ -35,7 +35,7 @@ extension JobStore {
     package func unpark(_ job: JobID) async throws(StoreError) -> Bool {
         try await write { session in
             try session.run(
-                "UPDATE job SET lane = 'ready', parked_key = NULL WHERE id = ? AND lane = 'parked'",
+                "UPDATE job SET lane = 'ready', parked_key = NULL, due_ms = NULL WHERE id = ? AND lane = 'parked'",
                 [job.rawValue]
             ) == 1
         }
@@ -103,15 +103,17 @@ extension JobStore {
         return recovery
     }
 
-    static let nextDueQuery = "SELECT min(due_ms) FROM job WHERE lane = 'timed'"
+    static let nextDueQuery = "SELECT min(due_ms) FROM job WHERE lane IN ('timed', 'parked')"
 
     /// Makes due jobs ready, the longest overdue first; as many as a claim could take, twice over, so that neither the
     /// transaction grows with a backlog nor an urgent job among them is overlooked for long.
     private static func promote(limit: Int, now: Timestamp, _ session: WriteSession) throws {
         try session.run(
             """
-            UPDATE job SET lane = 'ready', due_ms = NULL
-            WHERE number IN (SELECT number FROM job WHERE lane = 'timed' AND due_ms <= ? ORDER BY due_ms LIMIT ?)
+            UPDATE job SET lane = 'ready', parked_key = NULL, due_ms = NULL
+            WHERE number IN (
+                SELECT number FROM job WHERE lane IN ('timed', 'parked') AND due_ms <= ? ORDER BY due_ms LIMIT ?
+            )
             """,
             [now.milliseconds, Swift.max(limit * 2, 128)]
         )

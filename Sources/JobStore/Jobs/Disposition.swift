@@ -6,7 +6,7 @@ package enum Disposition: Equatable, Sendable {
     case keep(leaseUntil: Timestamp)
     /// Nobody has it until this moment. Also for an ended job whose run in the cloud is still looked at.
     case sleep(until: Timestamp)
-    /// Nobody has it until `unpark`: it waits for this key.
+    /// Nobody has it until `unpark`, or until its deadline: it waits for this key.
     case park(ExclusiveKey)
     /// The next claim may have it.
     case ready

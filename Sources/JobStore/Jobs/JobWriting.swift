@@ -20,7 +20,10 @@ enum JobWriting {
         switch disposition {
         case .keep(let moment): leaseUntil = moment.milliseconds
         case .sleep(let moment): due = moment.milliseconds
-        case .park(let key): parkedKey = key.rawValue
+        case .park(let key):
+            parkedKey = key.rawValue
+            // Standing in line must not outlast the job's deadline unnoticed.
+            due = job.deadline.milliseconds
         case .ready, .attention, .done: break
         }
         if let ending = job.ending { try end(number, ending, job, session) }

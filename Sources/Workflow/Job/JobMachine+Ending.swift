@@ -71,6 +71,9 @@ extension JobMachine {
     mutating func timeOut(_ turn: inout Turn) -> Transition.Next {
         let what =
             turn.now >= deadline ? "the job's deadline" : "the time limit of step \(currentStep?.rawValue ?? "-")"
+        if cancellation != nil {
+            return end(.cancelled, .cancelled, "\(what) has passed after the cancellation", &turn)
+        }
         return end(.timedOut, .deadline, "\(what) has passed", &turn)
     }
 
@@ -105,14 +108,13 @@ extension JobMachine {
         if unsent, openEffect != nil, search == nil {
             close(.notCarriedOut(rule: "cancelled before sending"), &turn)
         }
-        if openEffect == nil, run == nil { return end(.cancelled, .cancelled, request.reason, &turn) }
+        if isFreeToStop { return end(.cancelled, .cancelled, request.reason, &turn) }
         switch phase {
         case .waiting(_, _, let until):
             return .sleep(until: until)
         case .needsAttention:
             return .attend
         case .acting(let inquiry):
-            if inquiry.isMutating, openEffect == nil { return end(.cancelled, .cancelled, request.reason, &turn) }
             // Not handed over yet when the worker says so; otherwise a restart takes it up from here.
             return unsent ? .call(operation(for: inquiry, turn), inquiry) : .sleep(until: turn.now)
         case .queued, .acquiring, .watching, .ended:

@@ -54,7 +54,7 @@ extension JobMachine {
                 attempt: attempt,
                 detail: ["vault_id": vault.id.rawValue, "vault_name": vault.name]
             )
-            return vaultMadeAt == nil ? enterAssociate(&turn) : proceed(.vaultListed, &turn)
+            return vaultMadeAt == nil || isVaultListed ? enterAssociate(&turn) : proceed(.vaultListed, &turn)
         case .lock, .other:
             vaultID = vault.id
             return lookAgain(.vaultByID, .vaultNotReady, &turn)
@@ -80,7 +80,9 @@ extension JobMachine {
     /// The name's key is held until the list shows the new vault, or has had all the time it may take.
     mutating func vaultListedAnswered(_ listing: Listing<VaultFacts>, _ turn: inout Turn) -> Transition.Next {
         let isListed = listing.rows.contains { $0.id == vaultID }
-        return isListed || !mayLag(turn) ? enterAssociate(&turn) : lookAgain(.vaultListed, .notVisibleYet, &turn)
+        guard isListed || !mayLag(turn) else { return lookAgain(.vaultListed, .notVisibleYet, &turn) }
+        isVaultListed = true
+        return enterAssociate(&turn)
     }
 
     /// True while what shows no trace of our own new vault proves nothing.

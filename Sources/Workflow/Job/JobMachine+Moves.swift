@@ -16,11 +16,15 @@ extension JobMachine {
         guard let currentStep, let stepStartedAt, let span = turn.policy.stepDeadlines[currentStep] else {
             return deadline
         }
-        return min(deadline, stepStartedAt + span)
+        // The run is over when `verify` begins: a deadline that passes now must not keep the verdict from being found.
+        return currentStep == .verify ? stepStartedAt + span : min(deadline, stepStartedAt + span)
     }
 
-    /// True when the job has been cancelled and nothing that it began can go on: it ends at once.
-    var isFreeToStop: Bool { cancellation != nil && openEffect == nil && run == nil }
+    /// True when the job has been cancelled and nothing that it began can go on: it ends at once. A new vault's name is kept
+    /// until the list shows the vault.
+    var isFreeToStop: Bool {
+        cancellation != nil && openEffect == nil && run == nil && (vaultMadeAt == nil || isVaultListed)
+    }
 
     // MARK: Moving on
 
@@ -45,7 +49,8 @@ extension JobMachine {
     /// Makes the next inquiry, unless the job has been cancelled or its time is up.
     mutating func proceed(_ inquiry: Inquiry, _ turn: inout Turn) -> Transition.Next {
         if isFreeToStop { return end(.cancelled, .cancelled, nil, &turn) }
-        if openEffect == nil, turn.now >= limit(turn) { return timeOut(&turn) }
+        // A run is looked at once more, however late: it may have ended while nobody looked.
+        if openEffect == nil, inquiry != .runStatus, turn.now >= limit(turn) { return timeOut(&turn) }
         if let kind = inquiry.effectKind { intend(kind, by: inquiry, &turn) }
         phase = .acting(inquiry)
         return .call(operation(for: inquiry, turn), inquiry)
@@ -67,6 +72,7 @@ extension JobMachine {
         _ turn: inout Turn
     ) -> Transition.Next {
         if isFreeToStop { return end(.cancelled, .cancelled, nil, &turn) }
+        if openEffect == nil, inquiry == .runStatus, turn.now >= limit(turn) { return timeOut(&turn) }
         let bounded = openEffect == nil ? min(until, max(limit(turn), turn.now)) : until
         if lastWaitReason != reason {
             lastWaitReason = reason

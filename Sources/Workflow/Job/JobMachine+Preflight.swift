@@ -19,7 +19,9 @@ extension JobMachine {
         let message = facts.reason ?? "the cloud says that it cannot be protected"
         switch failureClass {
         case .busy, .busyFewTries, .again:
-            return tryAgain(.protectable(index), .busy, turn.policy.busy, code: facts.code, message, nil, &turn)
+            // A server that has stopped is no obstacle once it is associated: in which vault it is decides.
+            doubts[index] = Doubt(code: facts.code, message: message)
+            return afterProtectable(index, &turn)
         case .gone:
             return endGone(request.resources[index].id, code: facts.code, message, &turn)
         case .fix, .read, .full, .auth, nil:
@@ -41,6 +43,16 @@ extension JobMachine {
         if let holder = holder(of: resource, in: listing) {
             guard isChosen(holder) else { return endElsewhere(resource, holder, &turn) }
             vaultHint = holder.id
+        } else if let doubt = doubts.removeValue(forKey: index) {
+            return tryAgain(
+                .protectable(index),
+                .busy,
+                turn.policy.busy,
+                code: doubt.code,
+                doubt.message,
+                nil,
+                &turn
+            )
         }
         let next = index + 1
         return next < request.resources.count ? proceed(.holders(next), &turn) : enterEnsureVault(&turn)
@@ -73,4 +85,10 @@ extension JobMachine {
             &turn
         )
     }
+}
+
+/// Why the cloud would not protect a resource just now.
+struct Doubt: Equatable, Codable, Sendable {
+    var code: ErrorCode?
+    var message: String
 }

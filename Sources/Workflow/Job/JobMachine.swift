@@ -46,6 +46,10 @@ package struct JobMachine: Equatable, Codable, Sendable {
     var inheritance: Inheritance?
     /// When this job's own vault was made or adopted: lists and reads may lag behind it for a while.
     var vaultMadeAt: Timestamp?
+    /// True once the list has shown that vault, or has had all the time it may take.
+    var isVaultListed = false
+    /// Resources (by index) that the cloud would not have protected just now; what holds them may explain it.
+    var doubts: [Int: Doubt] = [:]
     /// A vault that preflight saw holding the resource.
     var vaultHint: VaultID?
     /// Resources that this job has added to the vault.

@@ -85,6 +85,10 @@ struct CancelTests {
         try vault.answer(.vaults())
         try vault.cancel()
         try vault.answer(.vault(.sample()))
+        // The next job would make another one, did the name come free before the list shows this one.
+        #expect(vault.asked == .vaultListed && vault.machine.state == .cancelling)
+        try vault.answer(.vaults(.sample()))
+        try vault.tell(.keysGranted)
         expectStopped(vault)
 
         var association = Drill()
@@ -169,6 +173,7 @@ struct CancelTests {
         var watching = Drill(Sample.request(deadlineSeconds: 1))
         try watching.toAwait()
         try watching.wake()
+        try watching.answer(.run(.protecting))
         #expect(watching.machine.isWatching)
         for var drill in [twice, ended, watching] {
             let before = drill.machine

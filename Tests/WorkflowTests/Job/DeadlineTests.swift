@@ -128,6 +128,31 @@ struct DeadlineTests {
         try drill.answer(.tasks())
         try drill.answer(.vault(.sample(held: 1)))
         #expect(drill.machine.restorePointID == Sample.restorePoint)
+        // One look is due to it, however late.
+        #expect(drill.asked == .runStatus)
+        try drill.answer(.run(.protecting))
         #expect(drill.machine.state == .timedOut && drill.machine.isWatching)
+    }
+
+    @Test("a run that ended while nobody looked is judged, not timed out")
+    func lateLook() throws {
+        var drill = Drill(Sample.request(deadlineSeconds: 30))
+        try drill.toAwait()
+        drill.now = drill.now + .seconds(3600)
+        try drill.wake()
+        try drill.answer(.run(.available))
+        try drill.answer(.backups(.sample()))
+        #expect(drill.machine.state == .succeeded)
+    }
+
+    @Test("a cancelled job whose run outlasts the deadline ends cancelled and is watched")
+    func cancelledPastDeadline() throws {
+        var drill = Drill(Sample.request(deadlineSeconds: 30))
+        try drill.toAwait()
+        try drill.cancel()
+        drill.now = drill.now + .seconds(3600)
+        try drill.wake()
+        try drill.answer(.run(.protecting))
+        #expect(drill.machine.state == .cancelled && drill.machine.isWatching)
     }
 }

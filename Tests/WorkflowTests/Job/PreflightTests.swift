@@ -51,6 +51,8 @@ struct PreflightTests {
         var drill = Drill()
         try drill.begin()
         try drill.answer(.protectable(false, code: .backupService(number)))
+        #expect(drill.asked == .holders(0))
+        try drill.answer(.vaults())
         #expect(drill.machine.waitReason == .busy)
         #expect(drill.last.attempts.count == 2)
         try drill.wake()
@@ -65,6 +67,15 @@ struct PreflightTests {
         try drill.begin()
         try drill.answer(.protectable(false, code: .backupService("7102"), in: Sample.vault))
         #expect(drill.asked == .holders(0))
+        try drill.answer(.vaults(.sample(held: 1)))
+        #expect(drill.machine.step == .ensureVault)
+    }
+
+    @Test("nor is one whose vault only the list of vaults tells")
+    func stoppedButListed() throws {
+        var drill = Drill()
+        try drill.begin()
+        try drill.answer(.protectable(false, code: .backupService("7102")))
         try drill.answer(.vaults(.sample(held: 1)))
         #expect(drill.machine.step == .ensureVault)
     }

@@ -38,6 +38,7 @@ struct RetryTests {
         var ended = Drill(Sample.request(deadlineSeconds: 1))
         try ended.toAwait()
         try ended.wake()
+        try ended.answer(.run(.protecting))
         #expect(ended.machine.state == .timedOut)
         #expect(ended.machine.inheritanceForRetry?.restorePointID == Sample.restorePoint)
 

@@ -125,6 +125,7 @@ struct PhaseSample: Sendable, CustomTestStringConvertible {
         try add("watching", anyReply.union([.claimed, .failed]), Sample.request(deadlineSeconds: 1)) {
             try $0.toAwait()
             try $0.wake()
+            try $0.answer(.run(.protecting))
         }
         try add("ended", []) {
             try $0.toVerify()
