@@ -5,7 +5,6 @@ import NIOCore
 /// A CBR v3 and IAM server with an account, an inventory and fault switches of its own.
 package struct Emulator: Sendable {
     private let configuration: EmulatorConfiguration
-    private let core: EmulatorCore
 
     /// Where a started emulator listens.
     package struct Address: Equatable, Sendable {
@@ -17,18 +16,18 @@ package struct Emulator: Sendable {
 
     package init(_ configuration: EmulatorConfiguration) {
         self.configuration = configuration
-        core = EmulatorCore(configuration)
     }
 
     /// Serves until it is told to stop: by cancellation, or by SIGTERM or SIGINT when it handles signals.
     ///
     /// Requests that a fault holds are dropped when it stops.
     /// - Parameter onReady: called once the port is open.
-    /// - Throws: when the address cannot be bound.
+    /// - Throws: when the address cannot be bound or the state file cannot be used.
     package func run(
         handlingSignals: Bool = true,
         onReady: @escaping @Sendable (Address) async -> Void
     ) async throws {
+        let core = try EmulatorCore(configuration)
         var logger = Logger(label: "emulator")
         logger.logLevel = .critical
         let host = configuration.host

@@ -22,6 +22,8 @@ package struct EmulatorConfiguration: Sendable {
     package var faults: [FaultRule] = []
     /// How many requests the journal remembers in detail.
     package var journalEntriesMax = 50_000
+    /// A file that keeps the state over restarts; `nil` keeps it in memory only.
+    package var stateFile: String?
     /// Threads that serve requests; 0 lets the system choose.
     package var threads = 0
 

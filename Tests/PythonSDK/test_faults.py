@@ -191,3 +191,11 @@ def test_a_frozen_vault_takes_no_backup(emulator, client, server_id):
     with pytest.raises(exceptions.ClientRequestException) as caught:
         cbr.create_checkpoint(client, vault.id, server_id)
     assert caught.value.error_code == "BackupService.6113"
+
+
+def test_a_gateway_that_repeats_makes_two(emulator, client, name):
+    emulator.set_faults({"operation": "createVault", "fault": "duplicate", "times": 1})
+    vault = cbr.create_vault(client, name)
+    found = vaults_named(emulator, name)
+    assert len(found) == 2
+    assert found[1]["id"] == vault.id

@@ -1,5 +1,5 @@
 /// The result of a restore point for one resource, or for one disk of a server.
-struct Backup: Sendable {
+struct Backup: Codable, Sendable {
     /// Position in the order of creation.
     let serial: Int
     let id: String
@@ -31,7 +31,7 @@ struct Backup: Sendable {
     let endsAt: WireTime
 
     /// cbr-api 3.4.
-    enum Status: String, CaseIterable, Sendable {
+    enum Status: String, Codable, CaseIterable, Sendable {
         case available, protecting, deleting, restoring, error
         case waitingProtect = "waiting_protect"
         case waitingDelete = "waiting_delete"
@@ -48,7 +48,7 @@ struct Backup: Sendable {
 }
 
 /// A copy of a backup in another region.
-struct ReplicationRecord: Sendable {
+struct ReplicationRecord: Codable, Sendable {
     let id: String
     let destinationBackupID: String
     let destinationCheckpointID: String

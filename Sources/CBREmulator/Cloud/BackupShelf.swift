@@ -7,6 +7,7 @@ struct BackupShelf: Sendable {
     private var byCheckpoint: [String: [Int]] = [:]
     private var byResource: [String: [Int]] = [:]
     private var nextSerial = 1
+    private var changes = ChangeLog()
 
     var count: Int { bySerial.count }
 
@@ -22,6 +23,8 @@ struct BackupShelf: Sendable {
     }
 
     mutating func insert(_ backup: Backup) {
+        changes.note(backup.id)
+        nextSerial = max(nextSerial, backup.serial + 1)
         bySerial[backup.serial] = backup
         serialByID[backup.id] = backup.serial
         all.append(backup.serial)
@@ -30,9 +33,15 @@ struct BackupShelf: Sendable {
         byResource[backup.resourceID, default: []].append(backup.serial)
     }
 
+    /// Adds a backup or replaces the one of its id.
+    mutating func put(_ backup: Backup) {
+        if serialByID[backup.id] == nil { insert(backup) } else { update(backup.id) { $0 = backup } }
+    }
+
     /// Changes a backup in place. Its vault may change; its other indexed fields cannot.
     mutating func update(_ id: String, _ change: (inout Backup) -> Void) {
         guard let serial = serialByID[id], var backup = bySerial[serial] else { return }
+        changes.note(id)
         let vaultID = backup.vaultID
         change(&backup)
         bySerial[serial] = backup
@@ -47,11 +56,17 @@ struct BackupShelf: Sendable {
         guard let serial = serialByID.removeValue(forKey: id), let backup = bySerial.removeValue(forKey: serial) else {
             return nil
         }
+        changes.note(id)
         Self.remove(serial, fromSorted: &all)
         Self.remove(serial, from: &byVault, backup.vaultID)
         Self.remove(serial, from: &byCheckpoint, backup.checkpointID)
         Self.remove(serial, from: &byResource, backup.resourceID)
         return backup
+    }
+
+    /// The backups that changed since this was last asked; `nil` for one that is gone.
+    mutating func takeChanges() -> [String: Backup?] {
+        Dictionary(uniqueKeysWithValues: changes.take().map { ($0, self[$0]) })
     }
 
     func serials(vaultID: String) -> [Int] { byVault[vaultID] ?? [] }

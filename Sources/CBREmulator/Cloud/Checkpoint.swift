@@ -1,5 +1,5 @@
 /// A restore point: one run of a backup over resources of one vault.
-struct Checkpoint: Sendable {
+struct Checkpoint: Codable, Sendable {
     let id: String
     let vaultID: String
     let vaultName: String
@@ -18,14 +18,14 @@ struct Checkpoint: Sendable {
     var failedBackups = 0
 
     /// cbr-api 3.3.
-    enum Status: String, Sendable {
+    enum Status: String, Codable, Sendable {
         case protecting, available, error, deleting, deleted
         case errorDeleting = "error-deleting"
     }
 }
 
 /// A resource that a run left out, and why.
-struct SkippedResource: Equatable, Sendable {
+struct SkippedResource: Codable, Equatable, Sendable {
     let id: String
     let type: String
     let name: String

@@ -11,8 +11,9 @@ extension Cloud {
         guard policies.values.count(where: { $0.kind == policy.kind }) < Self.policiesPerKindMax else {
             throw .cbr("6001")
         }
+        var policy = policy
+        policy.serial = (policies.values.map(\.serial).max() ?? 0) + 1
         policies[policy.id] = policy
-        policyOrder.append(policy.id)
         scheduleNextRun(of: policy.id, after: now)
     }
 
@@ -29,11 +30,10 @@ extension Cloud {
             vaults[vault.id]?.replicationTarget = nil
         }
         policies[id] = nil
-        policyOrder.removeAll { $0 == id }
     }
 
     func listPolicies(kind: String?, vaultID: String?) -> [Policy] {
-        policyOrder.compactMap { policies[$0] }.filter { policy in
+        policies.values.sorted { $0.serial < $1.serial }.filter { policy in
             if let kind, policy.kind.rawValue != kind { return false }
             guard let vaultID else { return true }
             return vaults[vaultID]?.policies[policy.kind.rawValue] == policy.id

@@ -15,13 +15,13 @@ struct Cloud: Sendable {
     var vaults = VaultShelf()
     /// The vault of each associated resource.
     var vaultIDByResource: [String: String] = [:]
-    var checkpoints: [String: Checkpoint] = [:]
+    var checkpoints = PlainShelf<Checkpoint>()
     var backups = BackupShelf()
     var tasks = TaskShelf()
-    var policies: [String: Policy] = [:]
-    var policyOrder: [String] = []
+    var policies = PlainShelf<Policy>()
     private(set) var due = Heap<DueEvent>()
     private var dueOrder = 0
+    private var dueChanges = DueChanges()
 
     init(projectID: String, userID: String, switches: Switches, inventory: Inventory, backupSeconds: Double) {
         self.projectID = projectID
@@ -34,13 +34,29 @@ struct Cloud: Sendable {
     /// Puts an event into the future.
     mutating func schedule(_ event: DueEvent.Kind, at instant: WireTime) {
         dueOrder += 1
-        due.insert(DueEvent(at: instant, order: dueOrder, kind: event))
+        put(DueEvent(at: instant, order: dueOrder, kind: event))
+    }
+
+    /// Everything that is going to happen, in the order in which it was scheduled.
+    var scheduledEvents: [DueEvent] { due.unordered.sorted { $0.order < $1.order } }
+
+    /// Puts an event back that was scheduled before.
+    mutating func put(_ event: DueEvent) {
+        dueOrder = max(dueOrder, event.order)
+        due.insert(event)
+        dueChanges.noteScheduled(event)
+    }
+
+    /// The events that were scheduled and those that happened since this was last asked.
+    mutating func takeDueChanges() -> (scheduled: [DueEvent], happened: [Int]) {
+        dueChanges.take()
     }
 
     /// Carries out everything that is due, in order.
     mutating func advance(to now: WireTime) {
         while let next = due.min, next.at <= now {
             due.removeMin()
+            dueChanges.noteHappened(next)
             happen(next)
         }
     }

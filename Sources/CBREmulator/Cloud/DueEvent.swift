@@ -1,11 +1,11 @@
 /// Something that will happen at an instant of virtual time.
-struct DueEvent: Comparable, Sendable {
+struct DueEvent: Codable, Comparable, Sendable {
     let at: WireTime
     /// Events of one instant happen in the order in which they were scheduled.
     let order: Int
     let kind: Kind
 
-    enum Kind: Sendable {
+    enum Kind: Codable, Sendable {
         case backupStarts(id: String, taskID: String)
         case backupEnds(BackupRun)
         case checkpointEnds(id: String)
@@ -31,11 +31,38 @@ struct DueEvent: Comparable, Sendable {
 }
 
 /// The backup of one resource while it runs.
-struct BackupRun: Sendable {
+struct BackupRun: Codable, Sendable {
     let backupID: String
     let taskID: String
     let checkpointID: String
     let resourceID: String
     /// The `error_code` with which it will fail, `nil` when it will succeed.
     let failureCode: String?
+}
+
+/// Which events came and went since somebody last asked. Nothing is noted until somebody asks for the first time.
+struct DueChanges: Sendable {
+    private var scheduled: [Int: DueEvent] = [:]
+    private var happened: [Int] = []
+    private var isWatched = false
+
+    mutating func noteScheduled(_ event: DueEvent) {
+        if isWatched { scheduled[event.order] = event }
+    }
+
+    mutating func noteHappened(_ event: DueEvent) {
+        guard isWatched else { return }
+        // One that came and went between two questions need not be told.
+        if scheduled.removeValue(forKey: event.order) == nil { happened.append(event.order) }
+    }
+
+    mutating func take() -> (scheduled: [DueEvent], happened: [Int]) {
+        isWatched = true
+        guard !scheduled.isEmpty || !happened.isEmpty else { return ([], []) }
+        defer {
+            scheduled.removeAll()
+            happened.removeAll()
+        }
+        return (scheduled.values.sorted { $0.order < $1.order }, happened)
+    }
 }

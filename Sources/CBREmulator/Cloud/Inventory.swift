@@ -1,7 +1,7 @@
 /// The servers, disks and file systems that exist in the emulated region.
 package struct Inventory: Sendable {
     /// A disk of a server, or one that stands alone.
-    package struct Disk: Equatable, Sendable {
+    package struct Disk: Codable, Equatable, Sendable {
         package let id: String
         package let name: String
         package let sizeGB: Int
@@ -9,7 +9,7 @@ package struct Inventory: Sendable {
     }
 
     /// Something that can be protected.
-    package struct Item: Equatable, Sendable {
+    package struct Item: Codable, Equatable, Sendable {
         package let id: String
         package let type: String
         package var name: String
@@ -23,24 +23,28 @@ package struct Inventory: Sendable {
     private var items: [String: Item] = [:]
     private(set) var order: [String] = []
     private var vanished: Set<String> = []
+    private var changes = ChangeLog()
 
     package init(acceptsAnyID: Bool = false) {
         self.acceptsAnyID = acceptsAnyID
     }
 
     package mutating func add(_ item: Item) {
+        changes.note(item.id)
         if items.updateValue(item, forKey: item.id) == nil { order.append(item.id) }
         vanished.remove(item.id)
     }
 
     /// Takes a resource out of the region, as its owner deleting it would.
     mutating func remove(_ id: String) {
+        changes.note(id)
         items[id] = nil
         order.removeAll { $0 == id }
         vanished.insert(id)
     }
 
     mutating func setStatus(_ status: String, of id: String) {
+        changes.note(id)
         items[id]?.status = status
     }
 
@@ -51,6 +55,14 @@ package struct Inventory: Sendable {
         if let item = items[id] { return item.type == type ? item : nil }
         guard acceptsAnyID, !vanished.contains(id), WireID.isUUID(id) else { return nil }
         return Self.derived(id, type: type)
+    }
+
+    /// Ids of resources that were taken out.
+    var vanishedIDs: [String] { vanished.sorted() }
+
+    /// The items that changed since this was last asked; `nil` for one that is gone.
+    mutating func takeChanges() -> [String: Item?] {
+        Dictionary(uniqueKeysWithValues: changes.take().map { ($0, items[$0]) })
     }
 
     mutating func materialise(_ item: Item) {

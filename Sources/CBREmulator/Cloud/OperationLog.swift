@@ -1,5 +1,5 @@
 /// The record of one backup, restore, deletion or the like: a task.
-struct OperationLog: Sendable {
+struct OperationLog: Codable, Sendable {
     let serial: Int
     let id: String
     let kind: Kind
@@ -21,25 +21,25 @@ struct OperationLog: Sendable {
     let startsAt: WireTime
     let endsAt: WireTime
 
-    enum Kind: String, CaseIterable, Sendable {
+    enum Kind: String, Codable, CaseIterable, Sendable {
         case backup, restore, delete, replication, copy, sync
         case vaultDelete = "vault_delete"
         case removeResource = "remove_resource"
     }
 
     /// cbr-api 3.5.
-    enum Status: String, CaseIterable, Sendable {
+    enum Status: String, Codable, CaseIterable, Sendable {
         case waiting, running, success, failed, timeout, skipped
     }
 
-    struct Subject: Sendable {
+    struct Subject: Codable, Sendable {
         let id: String
         let type: String
         let name: String
     }
 
     /// What `extra_info` tells beside the resource.
-    enum Details: Sendable {
+    enum Details: Codable, Sendable {
         case backup(id: String, name: String, isIncremental: Bool)
         case restore(backupID: String, backupName: String, targetID: String, targetName: String)
         case delete(backupID: String, backupName: String)

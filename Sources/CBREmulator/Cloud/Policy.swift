@@ -1,6 +1,8 @@
 /// A schedule with a retention rule that can be applied to vaults.
-struct Policy: Sendable {
+struct Policy: Codable, Sendable {
     let id: String
+    /// Position in the order of creation.
+    var serial = 0
     var name: String
     var isEnabled: Bool
     let kind: Kind
@@ -13,12 +15,12 @@ struct Policy: Sendable {
     /// The run that is scheduled; older ones do nothing when they come due.
     var generation = 0
 
-    enum Kind: String, CaseIterable, Sendable {
+    enum Kind: String, Codable, CaseIterable, Sendable {
         case backup, replication
     }
 
     /// `operation_definition`.
-    struct Definition: Equatable, Sendable {
+    struct Definition: Codable, Equatable, Sendable {
         var maxBackups: Int?
         var retentionDays: Int?
         var dayBackups: Int?

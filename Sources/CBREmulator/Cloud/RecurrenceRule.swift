@@ -1,11 +1,11 @@
 /// A rule of a policy's schedule: the subset of iCalendar that CBR takes (cbr-api 8.1). Times are UTC.
-struct RecurrenceRule: Equatable, Sendable {
+struct RecurrenceRule: Codable, Equatable, Sendable {
     let text: String
     private let frequency: Frequency
     private let hours: [Int]
     private let minutes: [Int]
 
-    private enum Frequency: Equatable {
+    private enum Frequency: Codable, Equatable {
         /// Days of the week, 0 is Monday.
         case weekly([Int])
         /// Every so many days.

@@ -1,5 +1,5 @@
 /// A resource that is associated with a vault.
-struct Resource: Sendable {
+struct Resource: Codable, Sendable {
     let id: String
     let type: String
     let name: String
@@ -15,7 +15,7 @@ struct Resource: Sendable {
     var visibleFrom: WireTime
 
     /// cbr-api 3.2.
-    enum ProtectStatus: String, Sendable {
+    enum ProtectStatus: String, Codable, Sendable {
         case available, protecting, restoring, removing, error
     }
 }

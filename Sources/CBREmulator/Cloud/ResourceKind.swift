@@ -1,5 +1,5 @@
 /// What a vault holds: `billing.object_type`, with the resource types and ids that go with it.
-enum ResourceKind: String, CaseIterable, Sendable {
+enum ResourceKind: String, Codable, CaseIterable, Sendable {
     case server, disk, turbo, workspace, vmware, rds, file
 
     var providerID: String {

@@ -6,6 +6,7 @@ struct TaskShelf: Sendable {
     private var byVault: [String: [Int]] = [:]
     private var byResource: [String: [Int]] = [:]
     private var nextSerial = 1
+    private var changes = ChangeLog()
 
     var count: Int { bySerial.count }
 
@@ -21,6 +22,8 @@ struct TaskShelf: Sendable {
     }
 
     mutating func insert(_ task: OperationLog) {
+        changes.note(task.id)
+        nextSerial = max(nextSerial, task.serial + 1)
         bySerial[task.serial] = task
         serialByID[task.id] = task.serial
         all.append(task.serial)
@@ -28,12 +31,23 @@ struct TaskShelf: Sendable {
         if let resource = task.resource { byResource[resource.id, default: []].append(task.serial) }
     }
 
+    /// Adds a task or replaces the one of its id.
+    mutating func put(_ task: OperationLog) {
+        if serialByID[task.id] == nil { insert(task) } else { update(task.id) { $0 = task } }
+    }
+
     mutating func update(_ id: String, _ change: (inout OperationLog) -> Void) {
         guard let serial = serialByID[id] else { return }
+        changes.note(id)
         if var task = bySerial[serial] {
             change(&task)
             bySerial[serial] = task
         }
+    }
+
+    /// The tasks that changed since this was last asked.
+    mutating func takeChanges() -> [String: OperationLog?] {
+        Dictionary(uniqueKeysWithValues: changes.take().map { ($0, self[$0]) })
     }
 
     func serials(vaultID: String) -> [Int] { byVault[vaultID] ?? [] }

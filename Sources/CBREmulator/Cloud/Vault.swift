@@ -1,5 +1,5 @@
 /// A paid container of backups, as the cloud keeps it.
-struct Vault: Sendable {
+struct Vault: Codable, Sendable {
     let id: String
     var name: String
     let description: String?
@@ -35,7 +35,7 @@ struct Vault: Sendable {
     var usedMB = 0
 
     /// `billing.status` (cbr-api 3.1).
-    enum Status: String, Sendable {
+    enum Status: String, Codable, Sendable {
         case available, lock, frozen, deleting, error
     }
 
@@ -48,7 +48,7 @@ struct Vault: Sendable {
 }
 
 /// A key with an optional value.
-struct Tag: Equatable, Sendable {
+struct Tag: Codable, Equatable, Sendable {
     let key: String
     var value: String?
 }

@@ -4,6 +4,7 @@ import OrderedCollections
 struct VaultShelf: Sendable {
     private var vaults: OrderedDictionary<String, Vault> = [:]
     private var idsByName: [String: OrderedSet<String>] = [:]
+    private var changes = ChangeLog()
 
     var count: Int { vaults.count }
     var all: [Vault] { Array(vaults.values) }
@@ -12,6 +13,7 @@ struct VaultShelf: Sendable {
     subscript(id: String) -> Vault? {
         get { vaults[id] }
         set {
+            changes.note(id)
             let oldName = vaults[id]?.name
             vaults[id] = newValue
             guard oldName != newValue?.name else { return }
@@ -21,6 +23,11 @@ struct VaultShelf: Sendable {
             }
             if let newValue { idsByName[newValue.name, default: []].append(id) }
         }
+    }
+
+    /// The vaults that changed since this was last asked; `nil` for one that is gone.
+    mutating func takeChanges() -> [String: Vault?] {
+        Dictionary(uniqueKeysWithValues: changes.take().map { ($0, vaults[$0]) })
     }
 
     func vaults(named name: String) -> [Vault] {

@@ -31,7 +31,10 @@ enum WireID {
 
     /// 32 hex digits, as request ids and task ids have.
     static func randomPlain() -> String {
-        random().filter { $0 != "-" }
+        let halves = [UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max)]
+        return HexDigits.lowerText(
+            of: halves.flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> ($0 * 8)) } }
+        )
     }
 
     private static func isHexDigit(_ byte: UInt8) -> Bool {

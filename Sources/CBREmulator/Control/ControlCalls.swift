@@ -11,7 +11,10 @@ struct ControlCalls: Sendable {
         case ("DELETE", "requests", 1):
             core.withWorld { $0.journal.clear() }
             return .empty()
+        case ("GET", "", 0): return Self.page
         case ("GET", "state", 1): return state(request.query)
+        case ("GET", "overview", 1): return overview()
+        case ("GET", "openapi.json", 1): return openAPI(request)
         case ("GET", "faults", 1): return faults()
         case ("PUT", "faults", 1): return setFaults(request, replacing: true)
         case ("POST", "faults", 1): return setFaults(request, replacing: false)
@@ -33,6 +36,16 @@ struct ControlCalls: Sendable {
         }
     }
 
+    private static let page = Answer(
+        status: 200,
+        headers: [
+            "Content-Security-Policy":
+                "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'",
+            "Cache-Control": "no-store",
+        ],
+        body: .text(ControlPage.html, contentType: "text/html; charset=utf-8")
+    )
+
     static func problem(_ text: String, status: Int = 400) -> Answer {
         .json(["error": .string(text)], status: status)
     }
@@ -48,6 +61,10 @@ struct ControlCalls: Sendable {
         if let name = query.text("operation") {
             operation = Operation(rawValue: name)
             if operation == nil { return Self.problem("unknown operation \(name)") }
+        }
+        if let latest = query.text("latest").flatMap(Int.init) {
+            let entries = core.withWorld { $0.journal.latest(max(0, min(latest, Self.entriesPerAnswerMax))) }
+            return .json(["requests": .array(entries.map(\.json))])
         }
         let wanted = operation
         let (entries, received) = core.withWorld { world in
@@ -70,6 +87,22 @@ struct ControlCalls: Sendable {
                 return StateReport(cloud: world.cloud, journal: world.journal, now: now).json(isBrief: isBrief)
             }
         )
+    }
+
+    /// What the page shows: the counts and the latest of each kind.
+    private func overview() -> Answer {
+        .json(
+            core.withWorld { world in
+                let now = world.advance()
+                return StateReport(cloud: world.cloud, journal: world.journal, now: now).overview(limit: 50)
+            }
+        )
+    }
+
+    private func openAPI(_ request: WireRequest) -> Answer {
+        let url = "http://" + (request.header("host") ?? "127.0.0.1")
+        let projectID = core.withWorld { $0.cloud.projectID }
+        return .json(OpenAPIDocument(projectID: projectID, url: url).json)
     }
 
     // MARK: Faults and switches

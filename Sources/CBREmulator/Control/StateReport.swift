@@ -21,6 +21,19 @@ struct StateReport: Sendable {
         return .object(object)
     }
 
+    /// The counts and the latest so many of each kind, the youngest first.
+    func overview(limit: Int) -> JSONValue {
+        let checkpoints = cloud.checkpoints.values.sorted { $0.createdAt > $1.createdAt }.prefix(limit)
+        let tasks = cloud.tasks.all.suffix(limit).reversed().compactMap { cloud.tasks[serial: $0] }
+        return [
+            "now": .string(now.identityText),
+            "counts": counts,
+            "vaults": .array(cloud.vaults.all.suffix(limit).reversed().map { vault($0) }),
+            "checkpoints": .array(checkpoints.map { checkpoint($0) }),
+            "tasks": .array(tasks.map { task($0) }),
+        ]
+    }
+
     private var counts: JSONValue {
         let serials = cloud.backups.all
         let topLevel = serials.count { cloud.backups[serial: $0]?.parentID == nil }

@@ -4,6 +4,7 @@ extension Fault {
         switch self {
         case .delay: "delay"
         case .answerLost: "answer_lost"
+        case .duplicate: "duplicate"
         case .close: "close"
         case .closeReused: "close_reused"
         case .reset: "reset"

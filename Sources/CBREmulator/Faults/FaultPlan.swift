@@ -11,6 +11,8 @@ struct FaultPlan: Sendable {
     /// Replaces the answer after the change.
     var answerAfter: FaultAnswer?
     var delivery = Delivery.whole
+    /// Carries the request out a second time.
+    var isDuplicated = false
     var effects = RunEffects.none
     var listLagSeconds = 0.0
     var upheavals: [Upheaval] = []
@@ -40,6 +42,7 @@ struct FaultPlan: Sendable {
         case .delay(let seconds, .before): secondsBefore += seconds
         case .delay(let seconds, .after): secondsAfter += seconds
         case .answerLost: delivery = .lost
+        case .duplicate: isDuplicated = true
         case .close: abandon = .close
         case .closeReused: abandon = .close
         case .reset(.before): abandon = .reset

@@ -9,7 +9,8 @@ struct FaultReader {
     ]
 
     private static let kinds = [
-        "answer_lost", "delay", "close", "close_reused", "reset", "throttle", "error", "server_error", "unauthorized",
+        "answer_lost", "delay", "duplicate", "close", "close_reused", "reset", "throttle", "error", "server_error",
+        "unauthorized",
         "malformed_url", "html", "garbage", "text", "truncated", "slow_drip", "skip_resource", "fail_backup",
         "backup_duration", "list_lag", "vanish_resource", "vanish_backup", "vanish_checkpoint", "associate_elsewhere",
         "dissociate", "freeze_vault", "vault_status", "resource_status", "expire_tokens", "move_clock",
@@ -36,6 +37,7 @@ struct FaultReader {
                 throw InvalidRule("delay needs delay_seconds")
             }
             return .delay(seconds: seconds, try moment())
+        case "duplicate": return .duplicate
         case "close": return .close
         case "close_reused": return .closeReused
         case "reset":

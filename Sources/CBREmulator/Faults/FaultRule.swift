@@ -42,6 +42,8 @@ enum Fault: Sendable {
     case delay(seconds: Double, Moment)
     /// Makes the change, then closes the connection without a byte.
     case answerLost
+    /// Carries the request out twice, as a gateway that repeats it does; the second answer goes out.
+    case duplicate
     /// Closes the connection without a byte and without the change.
     case close
     /// The same, but only for the second and later requests of a connection.

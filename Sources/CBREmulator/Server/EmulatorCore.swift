@@ -9,8 +9,9 @@ final class EmulatorCore: Sendable {
     private let routes = RouteTable()
     private let region: String
 
-    init(_ configuration: EmulatorConfiguration) {
-        world = Mutex(World(configuration))
+    /// - Throws: `StateFile.Failure`.
+    init(_ configuration: EmulatorConfiguration) throws {
+        world = Mutex(try World(configuration))
         region = configuration.region
     }
 
@@ -170,7 +171,13 @@ final class EmulatorCore: Sendable {
             )
             call.effects = exchange.plan.effects
             call.listLagSeconds = exchange.plan.listLagSeconds
-            return try world.cloud.carryOut(call)
+            let answer = try world.cloud.carryOut(call)
+            do throws(StateFile.Failure) {
+                try world.save(now: call.now)
+            } catch {
+                throw .cbr("9910", error.description)
+            }
+            return answer
         }
     }
 

@@ -43,7 +43,8 @@ struct EmulatorResponder: HTTPResponder {
         let plan = exchange.plan
         guard await Self.hold(seconds: plan.secondsBefore) else { return try await drop(exchange, channel) }
         if let abandon = plan.abandon { return try await drop(exchange, channel, reset: abandon == .reset) }
-        let carriedOut = core.carryOut(exchange)
+        var carriedOut = core.carryOut(exchange)
+        if plan.isDuplicated { carriedOut = core.carryOut(exchange) }
         guard await Self.hold(seconds: plan.secondsAfter) else { return try await drop(exchange, channel) }
         let answer = core.replaced(carriedOut, for: exchange)
         switch plan.delivery {

@@ -5,8 +5,10 @@ struct World: Sendable {
     var authenticator: Authenticator
     var faults: FaultBook
     var journal: RequestJournal
+    private var stateFile: StateFile?
 
-    init(_ configuration: EmulatorConfiguration) {
+    /// - Throws: `StateFile.Failure`.
+    init(_ configuration: EmulatorConfiguration) throws {
         let account = Authenticator.Account(
             accessKey: configuration.accessKey,
             secretKey: configuration.secretKey,
@@ -18,14 +20,22 @@ struct World: Sendable {
             userID: "aa2999fa5ae640f28926f8fd79188934",
             domainID: "d78cbac186b744899480f25bd022f468"
         )
-        clock = VirtualClock(scale: configuration.timeScale)
-        cloud = Cloud(
+        var cloud = Cloud(
             projectID: configuration.projectID,
             userID: account.userID,
             switches: configuration.switches,
             inventory: configuration.inventory,
             backupSeconds: configuration.backupSeconds
         )
+        var origin = WireTime.wall()
+        if let path = configuration.stateFile {
+            let (file, last) = try StateFile.open(path, into: &cloud, now: origin)
+            stateFile = file
+            // A clock that was moved forward does not go back.
+            origin = max(origin, last ?? origin)
+        }
+        clock = VirtualClock(scale: configuration.timeScale, origin: origin)
+        self.cloud = cloud
         authenticator = Authenticator(account: account)
         faults = FaultBook()
         faults.replace(with: configuration.faults)
@@ -37,6 +47,13 @@ struct World: Sendable {
         let now = clock.now()
         cloud.advance(to: now)
         return now
+    }
+
+    /// Writes what changed to the state file, if there is one.
+    /// - Throws: `StateFile.Failure`; the change stands in memory and is lost with the process.
+    mutating func save(now: WireTime) throws(StateFile.Failure) {
+        guard let stateFile else { return }
+        try stateFile.append(cloud.takeChanges(now: now))
     }
 
     /// Wall time as the emulated gateway sees it.
