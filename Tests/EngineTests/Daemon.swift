@@ -77,6 +77,6 @@ final class Daemon: Sendable {
     private struct Running: Service {
         let engine: Engine
 
-        func run() async throws { try await engine.run() }
+        func run() async throws { await engine.run() }
     }
 }

@@ -9,6 +9,9 @@ final class LogBook: Sendable {
         lines.withLock { $0.filter { $0.level == level }.map(\.text) }
     }
 
+    /// What can only be a fault of our own.
+    var bugs: [String] { texts(.critical) }
+
     func logger() -> Logger { Logger(label: "engine") { _ in Handler(book: self) } }
 
     private struct Handler: LogHandler {

@@ -49,3 +49,11 @@ extension CallFailure {
         )
     }
 }
+
+extension CallFailure {
+    /// True when only somebody whose identity was accepted is told so: CBR's own codes, and a refusal of permissions. A
+    /// gateway that throttles, or a proxy without a backend, may not have looked at the identity at all.
+    var comesFromBehindTheGate: Bool {
+        code?.rawValue.hasPrefix("BackupService.") ?? false || failureClass == .auth && httpStatus == 403
+    }
+}

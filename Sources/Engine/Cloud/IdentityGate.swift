@@ -12,6 +12,10 @@ final class IdentityGate: Sendable {
     }
 
     private let state = Mutex(State())
+    private let noteWork: @Sendable (Int) -> Void
+
+    /// - Parameter noteWork: told that a call waits here, and for how many the wait is over.
+    init(noteWork: @escaping @Sendable (Int) -> Void) { self.noteWork = noteWork }
 
     /// Returns when the caller may call. True when its call is the probe: it has to `leave` afterwards.
     func enter() async -> Bool {
@@ -29,7 +33,7 @@ final class IdentityGate: Sendable {
                     state.waiting.append(continuation)
                     return false
                 }
-                if isTooLate { continuation.resume() }
+                if isTooLate { continuation.resume() } else { noteWork(-1) }
             }
         }
     }
@@ -41,7 +45,7 @@ final class IdentityGate: Sendable {
             defer { state.waiting = [] }
             return state.waiting
         }
-        for continuation in waiting { continuation.resume() }
+        resume(waiting)
     }
 
     /// The identity has been accepted.
@@ -51,6 +55,11 @@ final class IdentityGate: Sendable {
             defer { state.waiting = [] }
             return state.waiting
         }
+        resume(waiting)
+    }
+
+    private func resume(_ waiting: [CheckedContinuation<Void, Never>]) {
+        noteWork(waiting.count)
         for continuation in waiting { continuation.resume() }
     }
 

@@ -12,7 +12,7 @@ package final class ProjectSession: Sendable {
     private let logger: Logger
     private let shared: Mutex<Shared>
     private let tokens: TokenKeeper?
-    private let gate = IdentityGate()
+    private let gate: IdentityGate
 
     private struct Shared {
         var budget: CallBudget
@@ -31,6 +31,7 @@ package final class ProjectSession: Sendable {
     ) {
         self.configuration = configuration
         self.clockwork = clockwork
+        gate = IdentityGate(noteWork: clockwork.noteWork)
         self.logger = logger
         shared = Mutex(
             Shared(
@@ -168,8 +169,7 @@ package final class ProjectSession: Sendable {
             guard case .success(let reply) = sent else { return sent }
             let failure = reply.failure(isMutating: operation.isMutating)
             guard let failure, failure.failureClass == .auth, reply.status == 401 else {
-                // Whatever else is wrong, the identity was accepted.
-                unblock()
+                if failure?.comesFromBehindTheGate ?? true { unblock() }
                 return sent
             }
             performed.classifyLast(failure)

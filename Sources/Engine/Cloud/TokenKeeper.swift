@@ -12,8 +12,14 @@ final class TokenKeeper: Sendable {
     private let clockwork: Clockwork
     private let state = Mutex(State())
 
+    private struct Kept {
+        var value: String
+        var renewAt: Timestamp
+        var endsAt: Timestamp
+    }
+
     private struct State {
-        var token: (value: String, renewAt: Timestamp)?
+        var token: Kept?
         /// The fetch that is under way; whoever needs a token meanwhile awaits it too.
         var fetching: Task<Result<Authorizer, CallFailure>, Never>?
     }
@@ -53,22 +59,33 @@ final class TokenKeeper: Sendable {
         state.withLock { if $0.token?.value == value { $0.token = nil } }
     }
 
+    /// How long a renewal that failed is not tried again while the old token is good.
+    private static let renewalPause: Duration = .seconds(120)
+
     private func fetch() async -> Result<Authorizer, CallFailure> {
         let result = await requestToken()
-        state.withLock { state in
+        let now = clockwork.now()
+        return state.withLock { state in
             state.fetching = nil
-            if case .success(let issued) = result {
-                state.token = (issued.value, renewal(of: issued))
+            switch result {
+            case .success(let issued):
+                state.token = Self.kept(issued, at: now)
+                return .success(.token(issued.value))
+            case .failure(let failure):
+                guard let token = state.token, token.endsAt > now else { return .failure(failure) }
+                // Renewed early so that an outage of IAM is not ours: the old one is good for some time yet.
+                let pause = Swift.max(failure.retryAfter ?? .zero, Self.renewalPause)
+                state.token?.renewAt = Swift.min(now + pause, token.endsAt)
+                return .success(.token(token.value))
             }
         }
-        return result.map { .token($0.value) }
     }
 
-    /// 80 % of the token's life or an hour before its end, whichever is first.
-    private func renewal(of token: IssuedToken) -> Timestamp {
+    /// Renewed at 80 % of the token's life or an hour before its end, whichever is first.
+    private static func kept(_ token: IssuedToken, at now: Timestamp) -> Kept {
         let life = token.lifetime ?? .seconds(86_400)
         let early = Swift.max(life - .seconds(3600), life / 2)
-        return clockwork.now() + Swift.min(life * 0.8, early)
+        return Kept(value: token.value, renewAt: now + Swift.min(life * 0.8, early), endsAt: now + life)
     }
 
     private func requestToken() async -> Result<IssuedToken, CallFailure> {

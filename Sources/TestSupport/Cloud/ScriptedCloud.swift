@@ -1,6 +1,6 @@
 package import HTTPTransport
 import Synchronization
-package import Workflow
+import Workflow
 
 /// A small CBR and IAM in memory for tests of the engine: it answers with JSON as the vendor's documents show it, and keeps a
 /// journal of every request.
@@ -102,5 +102,38 @@ extension HTTPReply {
     /// An error as CBR and its gateway write it.
     package static func error(_ status: Int, _ code: String, _ headers: [HTTPHeader] = []) -> HTTPReply {
         json(status, #"{"error_code": "\#(code)", "error_msg": "scripted"}"#, headers)
+    }
+}
+
+extension ScriptedCloud {
+    /// The markers of all vaults and restore points that requests have asked for, in order, repetitions included.
+    package var markersSent: [String] {
+        requests.compactMap { request in
+            guard request.call == .createVault || request.call == .createRestorePoint else { return nil }
+            let words = request.bodyText.split { !$0.isASCII || !($0.isLetter || $0.isNumber) }
+            return words.first { $0.hasPrefix("hf") && $0.count == Marker.length }.map(String.init)
+        }
+    }
+}
+
+extension ScriptedCloud {
+    /// Somebody else's restore point, begun now.
+    /// - Returns: its id.
+    package func addRun(in vaultID: String, resources: [String]) -> String {
+        let now = clock.now
+        return state.withLock { state in
+            let run = CloudRun(
+                id: CloudIDs.run(state.runs.count),
+                vaultID: vaultID,
+                name: "by_hand",
+                description: "",
+                resources: resources,
+                startedAt: now,
+                endsAt: now + state.runLasts,
+                listedAt: now
+            )
+            state.runs.append(run)
+            return run.id
+        }
     }
 }
