@@ -168,9 +168,9 @@ struct QueryPlanTests {
         let expected = [
             "SELECT number FROM job WHERE lane = 'ready' ORDER BY sort_key, number LIMIT 1":
                 "SCAN job USING INDEX job_ready",
-            "SELECT number FROM job WHERE lane = 'timed' AND due_ms <= 1 ORDER BY due_ms LIMIT 1":
-                "SEARCH job USING INDEX job_timed (due_ms<?)",
-            JobStore.nextDueQuery: "SEARCH job USING INDEX job_timed",
+            "SELECT number FROM job WHERE due_ms <= 1 ORDER BY due_ms LIMIT 1":
+                "SEARCH job USING COVERING INDEX job_timed (due_ms<?)",
+            JobStore.nextDueQuery: "SEARCH job USING COVERING INDEX job_timed (due_ms>?)",
             JobStore.oldestQueuedQuery: "SEARCH job USING COVERING INDEX job_by_state (state=?)",
         ]
         for (sql, plan) in expected {

@@ -1,3 +1,4 @@
+import GRDB
 import TestSupport
 import Testing
 import Workflow
@@ -59,6 +60,28 @@ struct RecoveryTests {
         #expect(claimed[0].machine == machine)
         #expect(claimed[0].epoch > first.epoch)
         #expect(claimed[1].epoch > second.epoch)
+    }
+
+    @Test("R1: runs in the cloud are looked at without delay, other sleepers at their time")
+    func looksAtRunsFirst() async throws {
+        let store = try await JobStore.started(in: folder.path(of: "data"))
+        let later = Fixtures.start + .seconds(600)
+        for number in 1...2 {
+            try await store.submitted(Fixtures.job(number, Fixtures.request(notBefore: later)))
+        }
+        let waiting = Fixtures.jobID(1).rawValue
+        try await store.write { session in
+            _ = try session.run("UPDATE job SET wait_reason = 'remote_run' WHERE id = ?", [waiting])
+        }
+        let next = try killed(store)
+        _ = try await next.recover(now: Fixtures.start + .seconds(1), pid: 2)
+        let claimed = try await next.claim(
+            limit: 10,
+            now: Fixtures.start + .seconds(1),
+            leaseUntil: Fixtures.start + .seconds(60)
+        )
+        #expect(claimed.map(\.machine.id) == [Fixtures.jobID(1)])
+        #expect(try await next.nextDue() == later)
     }
 
     @Test("parked jobs are found again in the order of their line")

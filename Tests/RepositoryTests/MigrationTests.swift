@@ -10,7 +10,7 @@ struct MigrationTests {
         "0001_create_installation.sql":
             "88fbcbab0146b736fb5013cd8a32145d113b31f9502c68785a7a9919b150ed7b",
         "0002_create_jobs.sql":
-            "573b37cd5b67b8af99f5ec921b8858e947d36f84572879449f43e3fe50ce621f",
+            "aa806391001a93dd49b1bf986ea4f7aa051a10778dc175dac5efcadb1bc81512",
         "0003_create_history.sql":
             "2a5e5e095b3df877dac4071f641eecdfad9b517277f31685fee82a207fc3a864",
     ]

@@ -59,7 +59,7 @@ CREATE TABLE job (
     ),
     CONSTRAINT job_ends_after_submission CHECK (ended_ms >= submitted_ms),
     CONSTRAINT job_done_is_over CHECK ((lane = 'done') = (ended_ms IS NOT NULL AND is_watching = 0)),
-    CONSTRAINT job_timed_has_time CHECK (lane NOT IN ('timed', 'parked') OR due_ms IS NOT NULL),
+    CONSTRAINT job_timed_has_time CHECK ((lane IN ('timed', 'parked')) = (due_ms IS NOT NULL)),
     CONSTRAINT job_parked_has_key CHECK (lane <> 'parked' OR parked_key IS NOT NULL),
     CONSTRAINT job_claimed_has_lease CHECK ((lane = 'claimed') = (lease_expires_ms IS NOT NULL)),
     CONSTRAINT job_progress_is_percent CHECK (progress IS NULL OR progress BETWEEN 0 AND 100),
@@ -74,7 +74,7 @@ CREATE TABLE job (
 CREATE INDEX job_ready ON job (sort_key) WHERE lane = 'ready';
 
 -- Claiming promotes the jobs whose time has come; the next due time.
-CREATE INDEX job_timed ON job (due_ms) WHERE lane IN ('timed', 'parked');
+CREATE INDEX job_timed ON job (due_ms) WHERE due_ms IS NOT NULL;
 
 -- Start-up and lease expiry: who has been claimed, soonest to expire first.
 CREATE INDEX job_claimed ON job (lease_expires_ms) WHERE lane = 'claimed';

@@ -68,7 +68,8 @@ extension JobStore {
         }
     }
 
-    /// Begins a new start of the daemon: jobs that the one before had in hand become ready, with a new epoch.
+    /// Begins a new start of the daemon: jobs that the one before had in hand become ready, with a new epoch, and the first
+    /// of those that wait for a run in the cloud are looked at without delay: it may have ended while nobody looked.
     ///
     /// Has to be called once, before the first claim or commit.
     package func recover(now: Timestamp, pid: Int32) async throws(StoreError) -> Recovery {
@@ -80,6 +81,15 @@ extension JobStore {
                 )?[0] ?? 0
             let requeued = try session.run(
                 "UPDATE job SET lane = 'ready', epoch = epoch + 1, lease_expires_ms = NULL WHERE lane = 'claimed'"
+            )
+            try session.run(
+                """
+                UPDATE job SET due_ms = ?1 WHERE number IN (
+                    SELECT number FROM job WHERE due_ms > ?1 AND lane = 'timed' AND wait_reason = 'remote_run'
+                    ORDER BY due_ms LIMIT ?2
+                )
+                """,
+                [now.milliseconds, Self.runsLookedAtFirst]
             )
             let held = try session.rows(
                 "SELECT held_key.key, job.id FROM held_key JOIN job ON job.number = held_key.job ORDER BY held_key.key"
@@ -103,7 +113,11 @@ extension JobStore {
         return recovery
     }
 
-    static let nextDueQuery = "SELECT min(due_ms) FROM job WHERE lane IN ('timed', 'parked')"
+    /// How many waiting runs a start looks at before their time: about what one project's call budget lets through in ten
+    /// seconds.
+    private static let runsLookedAtFirst = 100
+
+    static let nextDueQuery = "SELECT min(due_ms) FROM job WHERE due_ms IS NOT NULL"
 
     /// Makes due jobs ready, the longest overdue first; as many as a claim could take, twice over, so that neither the
     /// transaction grows with a backlog nor an urgent job among them is overlooked for long.
@@ -112,7 +126,7 @@ extension JobStore {
             """
             UPDATE job SET lane = 'ready', parked_key = NULL, due_ms = NULL
             WHERE number IN (
-                SELECT number FROM job WHERE lane IN ('timed', 'parked') AND due_ms <= ? ORDER BY due_ms LIMIT ?
+                SELECT number FROM job WHERE due_ms <= ? ORDER BY due_ms LIMIT ?
             )
             """,
             [now.milliseconds, Swift.max(limit * 2, 128)]
