@@ -27,9 +27,12 @@ package struct CallBudget: Sendable, Equatable {
         level = Swift.min(burst, level + Double(elapsed) / 1000 * rate)
         level -= 1
         let debt: Duration = level < 0 ? .milliseconds(Int64((-level / rate * 1000).rounded(.up))) : .zero
-        guard let closedUntil, closedUntil > now else { return debt }
-        return Swift.max(debt, closedUntil - now)
+        // What waits for the end of a closure leaves one after the other, not all at once.
+        return closure(at: now) + debt
     }
+
+    /// How long nothing may be sent because of a 429.
+    package func closure(at now: Timestamp) -> Duration { throttledUntil(at: now).map { $0 - now } ?? .zero }
 
     /// Puts a call back that was drawn and not made.
     package mutating func putBack() { level = Swift.min(burst, level + 1) }
@@ -37,9 +40,9 @@ package struct CallBudget: Sendable, Equatable {
     /// The cloud said that calls come too fast: every job of the project pauses, for as long as it asked or for 1, 2, then
     /// 4 minutes.
     package mutating func throttled(at now: Timestamp, retryAfter: Duration?) {
-        let pause = retryAfter ?? .seconds(60 << Swift.min(throttlesInARow, 2))
         // Calls that were under way together are throttled together; they count as one.
-        if closedUntil.map({ $0 <= now }) ?? true { throttlesInARow += 1 }
+        if throttledUntil(at: now) == nil { throttlesInARow += 1 }
+        let pause = retryAfter ?? .seconds(60 << Swift.min(throttlesInARow - 1, 2))
         closedUntil = Swift.max(closedUntil ?? now, now + pause)
     }
 

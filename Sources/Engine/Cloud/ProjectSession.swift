@@ -82,36 +82,46 @@ package final class ProjectSession: Sendable {
     /// Draws one call and waits for it. Called before an intent is committed, so that the wait does not eat its window.
     /// - Returns: a failure when the call cannot be made soon or the credentials are refused; nothing is sent then.
     func draw() async -> CallFailure? {
-        let now = clockwork.now()
-        let (pause, blocked) = shared.withLock { shared -> (Duration, Timestamp?) in
-            if let until = shared.blockedUntil, until > now { return (.zero, until) }
-            let pause = shared.budget.draw(at: now)
-            if pause > Self.budgetWaitMax { shared.budget.putBack() }
-            return (pause, nil)
+        var isDrawn = false
+        while true {
+            let now = clockwork.now()
+            let (pause, blocked) = shared.withLock { shared -> (Duration, Timestamp?) in
+                if let until = shared.blockedUntil, until > now {
+                    if isDrawn { shared.budget.putBack() }
+                    return (.zero, until)
+                }
+                // The project may have been throttled while this call waited.
+                let pause = isDrawn ? shared.budget.closure(at: now) : shared.budget.draw(at: now)
+                if pause > Self.budgetWaitMax { shared.budget.putBack() }
+                return (pause, nil)
+            }
+            if let blocked { return Self.refusal(until: blocked, at: now) }
+            if pause > Self.budgetWaitMax { return Self.refusal(throttledFor: pause) }
+            guard pause > .zero else { return nil }
+            isDrawn = true
+            do {
+                try await clockwork.sleep(pause)
+            } catch {
+                shared.withLock { $0.budget.putBack() }
+                return CallFailure(
+                    failureClass: .again,
+                    carriedOut: .no,
+                    message: "the daemon is stopping",
+                    rule: "engine:stopping"
+                )
+            }
         }
-        if let blocked { return Self.refusal(until: blocked, at: now) }
-        guard pause <= Self.budgetWaitMax else {
-            return CallFailure(
-                failureClass: .busy,
-                carriedOut: .no,
-                httpStatus: 429,
-                message: "the project's call budget is used up",
-                retryAfter: pause,
-                rule: "project:throttled"
-            )
-        }
-        guard pause > .zero else { return nil }
-        do {
-            try await clockwork.sleep(pause)
-            return nil
-        } catch {
-            return CallFailure(
-                failureClass: .again,
-                carriedOut: .no,
-                message: "the daemon is stopping",
-                rule: "engine:stopping"
-            )
-        }
+    }
+
+    private static func refusal(throttledFor pause: Duration) -> CallFailure {
+        CallFailure(
+            failureClass: .busy,
+            carriedOut: .no,
+            httpStatus: 429,
+            message: "the project's call budget is used up",
+            retryAfter: pause,
+            rule: "project:throttled"
+        )
     }
 
     // MARK: Calls

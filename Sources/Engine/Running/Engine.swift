@@ -2,6 +2,7 @@ import Glibc
 package import JobStore
 package import Logging
 import ServiceLifecycle
+import Synchronization
 package import Workflow
 
 /// Drives all jobs: recovers what a dead daemon left, claims what is due, runs each claimed job in a task of its own, and on
@@ -15,8 +16,10 @@ package final class Engine: Sendable {
     private let logger: Logger
     private let signals: AsyncStream<Signal>
     private let tell: @Sendable (Signal) -> Void
-    private let alarm: any Alarm
-    private let sweep: any Alarm
+    private let alarm: EarliestAlarm
+    private let sweep: EarliestAlarm
+    /// Claims that are being made. What they bring is in nobody's hand yet.
+    private let openClaims = Mutex(0)
 
     package let changes: ChangeFeed
     package let commands: OperatorCommands
@@ -27,6 +30,7 @@ package final class Engine: Sendable {
         case alarmRang
         case sweepDue
         case jobReleased
+        case claimEnded
         case drain
     }
 
@@ -50,8 +54,8 @@ package final class Engine: Sendable {
             signal.yield(told)
         }
         self.tell = tell
-        alarm = clockwork.makeAlarm { tell(.alarmRang) }
-        sweep = clockwork.makeAlarm { tell(.sweepDue) }
+        alarm = EarliestAlarm(clockwork) { tell(.alarmRang) }
+        sweep = EarliestAlarm(clockwork) { tell(.sweepDue) }
         shell = DispatchShell(Dispatcher(runningMax: runningMax)) { tell(.effects($0)) }
         changes = ChangeFeed()
         commands = OperatorCommands(
@@ -119,16 +123,21 @@ package final class Engine: Sendable {
                 for await signal in signals {
                     take(signal, &group)
                     clockwork.noteWork(-1)
-                    if shell.isDraining, shell.running == 0 { break }
+                    if isDrained { break }
                 }
-                // Cancelled: whoever is in the middle of a call gives up; its intent is on the disk.
-                if shell.running > 0 { group.cancelAll() }
+                // Cancelled: whoever is in the middle of a call gives up; its intent is on the disk. Drained: nobody is, but
+                // a wait for the disk may be left.
+                group.cancelAll()
             }
         } onGracefulShutdown: {
             self.tell(.drain)
         }
         alarm.cancel()
         sweep.cancel()
+    }
+
+    private var isDrained: Bool {
+        shell.isDraining && shell.running == 0 && openClaims.withLock { $0 == 0 }
     }
 
     private func take(_ signal: Signal, _ group: inout DiscardingTaskGroup) {
@@ -147,7 +156,7 @@ package final class Engine: Sendable {
             shell.apply(.woke(now: clockwork.now()))
         case .sweepDue:
             begin(&group) { await self.expireLeases() }
-        case .jobReleased:
+        case .jobReleased, .claimEnded:
             break
         case .drain:
             logger.info("draining", metadata: ["jobs.running": "\(shell.running)"])
@@ -165,8 +174,14 @@ package final class Engine: Sendable {
 
     private func carryOut(_ effect: Dispatcher.Effect, _ group: inout DiscardingTaskGroup) {
         switch effect {
-        case .claim(let limit): begin(&group) { await self.claim(limit) }
-        case .sleep(let until): alarm.set(in: until - clockwork.now())
+        case .claim(let limit):
+            openClaims.withLock { $0 += 1 }
+            begin(&group) {
+                await self.claim(limit)
+                self.openClaims.withLock { $0 -= 1 }
+                self.tell(.claimEnded)
+            }
+        case .sleep(let until): alarm.set(at: until)
         case .unpark(let job): begin(&group) { await self.unpark(job) }
         // Answered where they are asked for, see `DispatchShell.want`.
         case .grant, .park: break
@@ -175,14 +190,25 @@ package final class Engine: Sendable {
 
     private func claim(_ limit: Int) async {
         let now = clockwork.now()
+        let jobs: [ClaimedJob]
         do {
-            let jobs = try await store.claim(limit: limit, now: now, leaseUntil: now + JobRunner.lease)
-            tell(.claimed(jobs))
-            shell.apply(.claimed(count: jobs.count, wanted: limit, nextDue: try await store.nextDue()))
-            if !jobs.isEmpty { sweep.set(in: JobRunner.lease) }
+            jobs = try await store.claim(limit: limit, now: now, leaseUntil: now + JobRunner.lease)
         } catch {
             logger.error("jobs cannot be claimed", metadata: ["error": "\(error)"])
             shell.apply(.claimFailed(retryAt: now + .seconds(1)))
+            return
+        }
+        // Counted before they are begun: a job may be let go at once.
+        shell.apply(.claimed(count: jobs.count, wanted: limit, nextDue: nil))
+        if !jobs.isEmpty {
+            tell(.claimed(jobs))
+            sweep.set(at: now + JobRunner.lease)
+        }
+        do {
+            if let due = try await store.nextDue() { shell.apply(.jobSleeps(until: due)) }
+        } catch {
+            logger.error("it cannot be read which job is due next", metadata: ["error": "\(error)"])
+            shell.apply(.jobSleeps(until: now + .seconds(1)))
         }
     }
 
@@ -223,7 +249,7 @@ package final class Engine: Sendable {
             logger.error("expired claims cannot be taken back", metadata: ["error": "\(error)"])
         }
         await forgetIdempotencyKeys()
-        if shell.running > 0 { sweep.set(in: .seconds(60)) }
+        if shell.running > 0 { sweep.set(at: clockwork.now() + .seconds(60)) }
     }
 }
 

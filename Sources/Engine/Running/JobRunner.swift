@@ -28,7 +28,7 @@ struct JobRunner: Sendable {
         if let cancellation = claimed.pendingCancellation, course.machine.cancellation == nil,
             course.machine.ending == nil
         {
-            await cancelFirst(cancellation, &course)
+            guard await cancelFirst(cancellation, &course) else { return }
         }
         while await advance(&course) {}
     }
@@ -66,6 +66,10 @@ struct JobRunner: Sendable {
             course.event = .answered(.failure(refusal))
         } else {
             await call(operation, sendNotAfter: sendNotAfter, isDrawn: inquiry.isMutating, &course)
+            if Task.isCancelled, !inquiry.isMutating, case .answered(.failure) = course.event {
+                // Given up by us, not failed: the job goes back as it stands, and no attempt is spent.
+                return await handBack(Decision(machine: course.machine, transition: Transition(next: .rest)), &course)
+            }
         }
         return true
     }
@@ -149,7 +153,8 @@ struct JobRunner: Sendable {
         return false
     }
 
-    private func cancelFirst(_ cancellation: Cancellation, _ course: inout Course) async {
+    /// - Returns: false when that was the end of it.
+    private func cancelFirst(_ cancellation: Cancellation, _ course: inout Course) async -> Bool {
         let surroundings = course.session.surroundings(mint: mint)
         var machine = course.machine
         do throws(IllegalTransition) {
@@ -159,13 +164,11 @@ struct JobRunner: Sendable {
                 in: surroundings
             )
             let decision = Decision(machine: machine, transition: transition)
-            if machine.ending != nil {
-                _ = await letGo(decision, &course)
-                return
-            }
-            _ = await commit(decision, .keep(leaseUntil: leaseEnd), &course)
+            if machine.ending != nil { return await letGo(decision, &course) }
+            return await commit(decision, .keep(leaseUntil: leaseEnd), &course) != nil
         } catch {
             logger.debug("a cancellation came too late", metadata: ["job.id": "\(course.id)"])
+            return true
         }
     }
 
