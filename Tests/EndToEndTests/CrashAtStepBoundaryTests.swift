@@ -39,8 +39,9 @@ struct CrashAtStepBoundaryTests {
 
     static let boundaries: [Boundary] = {
         let calls = [
-            ("showProtectable", 0), ("listVaults", 0), ("listVaults", 1), ("createVault", 0), ("showVault", 0),
-            ("listVaults", 2), ("addResources", 0), ("showVault", 1), ("createCheckpoint", 0), ("showCheckpoint", 0),
+            ("showProtectable", 0), ("listVaults", 0), ("listVaults", 1), ("createVault", 0), ("listVaults", 2),
+            ("showVault", 0), ("listVaults", 3), ("addResources", 0), ("showVault", 1), ("createCheckpoint", 0),
+            ("showCheckpoint", 0),
             ("listOperationLogs", 0), ("listBackups", 0),
         ]
         return calls.flatMap { call in

@@ -18,7 +18,7 @@ struct CredentialTests {
                 #expect(job["state"] == "waiting")
             }
             let queue = try await daemon.client.get("/v1/queue")
-            #expect(queue["projects"][0]["blocked_auth"] != .null && queue["projects"][0]["blocked_auth"] != false)
+            #expect(queue["projects"][0]["auth_blocked_until"].text != nil)
             #expect(try await cloud.requests().count <= 2)
             #expect(try await cloud.counts().vaults == 0)
             #expect(try await daemon.client.send("GET", "/readyz").status == 200)

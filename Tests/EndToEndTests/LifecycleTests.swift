@@ -188,7 +188,7 @@ struct LifecycleTests {
             let cloud = try await scenario.startCloud()
             try scenario.configure(cloud: cloud.url)
             let daemon = try await scenario.startDaemon(token: "test")
-            #expect(daemon.listen.hasPrefix("tcp:127.0.0.1:"))
+            #expect(daemon.listen.hasPrefix("http://127.0.0.1:"))
             let id = try await daemon.submit(Seed.submission)
             #expect(try await daemon.awaitRest(id)["state"] == "succeeded")
             #expect(try await daemon.events(id).first?["actor"] == "token:test")

@@ -5,7 +5,8 @@ import Testing
 struct SeedBackupTests {
     /// The calls of a job that finds nothing there, polls left out.
     static let coldCalls = [
-        "showProtectable", "listVaults", "listVaults", "createVault", "showVault", "listVaults", "addResources",
+        "showProtectable", "listVaults", "listVaults", "createVault", "listVaults", "showVault", "listVaults",
+        "addResources",
         "showVault", "createCheckpoint", "showCheckpoint", "listBackups",
     ]
 

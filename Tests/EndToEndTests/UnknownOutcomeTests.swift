@@ -45,7 +45,7 @@ struct UnknownOutcomeTests {
             #expect(counts.restorePoints == 1)
             let resolved = try await daemon.events(id).filter { $0["action"] == "job.resolved" }
             #expect(resolved.count == 1)
-            #expect(resolved[0]["detail"]["reason"] == "looked into the console")
+            #expect(resolved[0]["reason"] == "looked into the console")
             #expect(resolved[0]["actor"].text?.isEmpty == false)
         }
     }

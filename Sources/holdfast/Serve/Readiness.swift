@@ -2,7 +2,7 @@ import Glibc
 
 /// The line by which scripts learn that the daemon is ready, and where.
 struct Readiness {
-    /// `unix:/path` or `tcp:host:port`.
+    /// `unix:/path` or `http://host:port`, as the clients' options take them.
     let address: String
 
     func announce() {

@@ -23,10 +23,11 @@ struct ServeCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         let configuration: Configuration
-        do {
+        do throws(ConfigurationFaults) {
             configuration = try file.load()
         } catch {
-            throw CommandFailure(.findings, problem: error.problem)
+            StandardStream.problems.writeLine(error.description)
+            throw ExitCode(ExitStatus.findings.rawValue)
         }
         let logger = Logger(configuration.log)
         let store: JobStore

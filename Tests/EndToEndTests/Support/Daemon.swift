@@ -4,7 +4,7 @@ import HTTPTransport
 struct Daemon: Sendable {
     let process: ChildProcess
     let client: LocalClient
-    /// The address as the ready line told it.
+    /// The address as the ready line told it: `unix:/path` or `http://host:port`.
     let listen: String
 
     // MARK: Submitting

@@ -54,7 +54,7 @@ struct DaemonSettings: Sendable {
             \(tokens)log:
               level: debug
             http:
-              connect_timeout_seconds: 2
+              connect_timeout_seconds: \(min(2, totalTimeoutSeconds))
               total_timeout_seconds: \(totalTimeoutSeconds)
             workflow:
               poll_first_seconds: 0.05

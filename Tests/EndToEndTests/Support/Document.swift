@@ -113,9 +113,8 @@ extension Document: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Exp
     init(floatLiteral value: Double) { self = .number(value) }
 }
 
-extension Document: ExpressibleByBooleanLiteral, ExpressibleByNilLiteral {
+extension Document: ExpressibleByBooleanLiteral {
     init(booleanLiteral value: Bool) { self = .boolean(value) }
-    init(nilLiteral: ()) { self = .null }
 }
 
 extension Document: ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {

@@ -127,7 +127,7 @@ final class Scenario: Sendable {
         if listen.hasPrefix("unix:") {
             LocalClient(transport: transport, root: "http://localhost", socketPath: String(listen.dropFirst(5)))
         } else {
-            LocalClient(transport: transport, root: "http://" + listen.dropFirst(4), token: token)
+            LocalClient(transport: transport, root: listen, token: token)
         }
     }
 
