@@ -9,6 +9,9 @@ final class LogBook: Sendable {
         lines.withLock { $0.filter { $0.level == level }.map(\.text) }
     }
 
+    /// What an operator would be alarmed by.
+    var complaints: [String] { texts(.error) + texts(.critical) }
+
     /// What can only be a fault of our own.
     var bugs: [String] { texts(.critical) }
 
