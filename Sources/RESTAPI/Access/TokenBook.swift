@@ -20,7 +20,7 @@ struct TokenBook: Sendable {
     private static func bearer(_ header: String) -> String? {
         let parts = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        return String(parts[1])
+        return String(parts[1].drop { $0 == " " })
     }
 
     private static func areEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {

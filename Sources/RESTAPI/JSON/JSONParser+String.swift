@@ -45,8 +45,11 @@ extension JSONParser {
         if let scalar = Unicode.Scalar(first) { return scalar }
         if first < 0xDC00, take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) {
             let second = try unit()
-            let code = 0x10000 + (first - 0xD800) << 10 + (second &- 0xDC00)
-            if (0xDC00..<0xE000).contains(second), let scalar = Unicode.Scalar(code) { return scalar }
+            if (0xDC00..<0xE000).contains(second),
+                let scalar = Unicode.Scalar(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00))
+            {
+                return scalar
+            }
         }
         throw failure("half of a surrogate pair stands alone")
     }

@@ -31,7 +31,7 @@ struct ProblemMiddleware: RouterMiddleware {
             var problem = Problem(error)
             if problem.code.status >= 500 {
                 context.logger.error("the store refused", metadata: ["error": "\(error)"])
-                problem.request = context.id
+                problem.request = context.requestID
             }
             return problem
         case let error as HTTPError where error.status == .notFound:
@@ -41,7 +41,7 @@ struct ProblemMiddleware: RouterMiddleware {
         default:
             context.logger.error("a request failed", metadata: ["error": "\(error)"])
             var problem = Problem(.internalError, "the log has the cause")
-            problem.request = context.id
+            problem.request = context.requestID
             return problem
         }
     }

@@ -1,5 +1,6 @@
 import Hummingbird
 import JobStore
+import Logging
 import NIOCore
 
 /// What belongs to one request: its connection and, once that is decided, who sent it.
@@ -13,6 +14,10 @@ struct RESTContext: RequestContext {
         coreContext = CoreRequestContextStorage(source: source)
         channel = source.channel
     }
+
+    /// By which the log knows the request; nil when the log keeps no metadata. (Hummingbird's own `id` ends the process
+    /// then.)
+    var requestID: String? { logger[metadataKey: "hb.request.id"]?.description }
 
     /// Who sent the request.
     var actor: Actor {

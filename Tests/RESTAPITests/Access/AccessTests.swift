@@ -1,0 +1,105 @@
+import Glibc
+import JobStore
+import Testing
+
+@testable import RESTAPI
+@testable import Workflow
+
+@Suite("Access", .timeLimit(.minutes(1)))
+struct AccessTests {
+    private static let tcp = {
+        var options = LiveAPI.Options()
+        options.isTCP = true
+        return options
+    }()
+
+    private static func bearer(_ name: String) -> [String: String] { ["Authorization": "Bearer secret-\(name)"] }
+
+    @Test("over the Unix socket the kernel tells who it is (R22)")
+    func peer() async throws {
+        try await LiveAPI.run { api in
+            let id = try await api.submit()
+            let event = try #require(try await api.store.events(of: id, limit: 1).first)
+            #expect(event.actor.name == "uid:\(getuid())")
+            #expect(event.actor.client["pid"] == String(getpid()))
+            #expect(event.actor.client["gid"] == String(getgid()))
+            let record = try #require(getpwuid(getuid()))
+            #expect(event.actor.client["user"] == String(cString: record.pointee.pw_name))
+            #expect(event.actor.client["program"] == "holdfast")
+            #expect(try await api.store.job(id)?.summary.submitter == "uid:\(getuid())")
+        }
+    }
+
+    @Test("a program that calls itself oddly does not get into the history as it likes")
+    func program() async throws {
+        try await LiveAPI.run { api in
+            let name = "aé" + String(repeating: "x", count: 300)
+            let answer = try await api.client.post("/v1/jobs", LiveAPI.submission, ["User-Agent": name])
+            let id = JobID(try #require(answer.json.at("id")?.string))
+            let event = try #require(try await api.store.events(of: id, limit: 1).first)
+            #expect(event.actor.client["program"] == "a" + String(repeating: "x", count: 99))
+        }
+    }
+
+    @Test("over TCP nothing is told without a valid token, not even what exists")
+    func tokens() async throws {
+        try await LiveAPI.run(Self.tcp) { api in
+            let paths = [
+                "/v1/jobs", "/v1/queue", "/version", "/nowhere", "/v1/jobs/00000000-0000-7000-8000-000000000000",
+            ]
+            var answers: Set<String> = []
+            for header in [[:], Self.bearer("none"), ["Authorization": "Basic c2VjcmV0LW9wcw=="]] {
+                for path in paths {
+                    let answer = try await api.client.get(path, header)
+                    #expect(answer.status == 401)
+                    #expect(answer["WWW-Authenticate"] == "Bearer realm=\"holdfast\"")
+                    answers.insert(answer.text)
+                }
+                #expect(try await api.client.post("/v1/jobs", LiveAPI.submission, header).status == 401)
+            }
+            #expect(answers.count == 1)
+            #expect(try await api.client.get("/healthz").status == 200)
+            #expect(try await api.client.get("/readyz").status == 200)
+            #expect(try await api.store.counts().total == 0)
+        }
+    }
+
+    @Test("roles decide who may change something", arguments: Role.allCases)
+    func roles(role: Role) async throws {
+        try await LiveAPI.run(Self.tcp) { api in
+            let name = try #require(LiveAPI.tokens.first { $0.role == role }?.name)
+            let token = Self.bearer(name)
+            #expect(try await api.client.get("/v1/jobs", token).status == 200)
+            #expect(try await api.client.get("/v1/queue", token).status == 200)
+            let writes = [
+                ("/v1/jobs", LiveAPI.submission, 202), ("/v1/queue/pause", #"{"reason": "r"}"#, 200),
+                ("/v1/jobs/00000000-0000-7000-8000-000000000000/cancel", #"{"reason": "r"}"#, 404),
+            ]
+            for (path, body, status) in writes {
+                let answer = try await api.client.post(path, body, token)
+                #expect(answer.status == (role.mayChange ? status : 403), "\(path)")
+                if !role.mayChange { #expect(answer.json.at("code") == "forbidden") }
+            }
+            let jobs = try await api.store.jobs(JobFilter(), limit: 10).jobs
+            #expect(jobs.map(\.submitter) == (role.mayChange ? ["token:\(name)"] : []))
+        }
+    }
+
+    @Test("over TCP foreign hosts and pages are refused, whatever the token")
+    func hosts() async throws {
+        try await LiveAPI.run(Self.tcp) { api in
+            let token = Self.bearer("boss")
+            let host = try await api.client.get("/v1/jobs", token.merging(["Host": "evil.example"]) { $1 })
+            #expect(host.status == 421)
+            #expect(host.json.at("code") == "foreign_host")
+            let origin = token.merging(["Origin": "http://evil.example"]) { $1 }
+            let page = try await api.client.post("/v1/jobs", LiveAPI.submission, origin)
+            #expect(page.status == 403)
+            #expect(page.json.at("code") == "foreign_origin")
+            #expect(try await api.client.get("/healthz", ["Host": "evil.example"]).status == 421)
+            let own = token.merging(["Host": "localhost:1", "Origin": "http://localhost:1"]) { $1 }
+            #expect(try await api.client.get("/v1/jobs", own).status == 200)
+            #expect(try await api.store.counts().total == 0)
+        }
+    }
+}

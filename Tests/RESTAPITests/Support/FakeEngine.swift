@@ -1,0 +1,134 @@
+import JobStore
+import Synchronization
+
+@testable import RESTAPI
+@testable import Workflow
+
+/// The engine as the API sees it: commands go to the real store, nothing drives the jobs but the test.
+final class FakeEngine: Sendable {
+    private struct State {
+        var wakes = 0
+        var pauses: [Bool] = []
+        var view = EngineView(isReady: true, isDraining: false, inFlight: 0, projects: [])
+        var listeners: [AsyncStream<JobID>.Continuation] = []
+        var listened = 0
+        var awaiters: [(count: Int, CheckedContinuation<Void, Never>)] = []
+    }
+
+    private let store: JobStore
+    private let state = Mutex(State())
+
+    init(_ store: JobStore) { self.store = store }
+
+    var wakes: Int { state.withLock(\.wakes) }
+    /// What the API told: true for a pause, false for a resumption.
+    var pauses: [Bool] { state.withLock(\.pauses) }
+
+    func show(_ view: EngineView) { state.withLock { $0.view = view } }
+
+    /// Tells all listeners that the job has changed.
+    func publish(_ job: JobID) {
+        for listener in state.withLock(\.listeners) { listener.yield(job) }
+    }
+
+    /// Returns once the API has asked for changes so often, counted from the start.
+    func listened(_ count: Int = 1) async {
+        await withCheckedContinuation { continuation in
+            let isThere = state.withLock { state in
+                if state.listened < count { state.awaiters.append((count, continuation)) }
+                return state.listened >= count
+            }
+            if isThere { continuation.resume() }
+        }
+    }
+
+    func port(projects: [ProjectName: ProjectProfile], pendingMax: Int) -> EnginePort {
+        EnginePort(
+            projects: projects,
+            pendingMax: pendingMax,
+            wake: { self.state.withLock { $0.wakes += 1 } },
+            pause: { self.state.withLock { $0.pauses.append(true) } },
+            resume: { self.state.withLock { $0.pauses.append(false) } },
+            status: { self.state.withLock(\.view) },
+            changes: { _ in self.listen() },
+            cancel: { try await self.cancel($0) },
+            resolve: { try await self.resolve($0, $1) }
+        )
+    }
+
+    private func listen() -> AsyncStream<JobID> {
+        let (stream, continuation) = AsyncStream.makeStream(of: JobID.self)
+        let reached = state.withLock { state in
+            state.listeners.append(continuation)
+            state.listened += 1
+            let count = state.listened
+            defer { state.awaiters.removeAll { $0.count <= count } }
+            return state.awaiters.filter { $0.count <= count }
+        }
+        for awaiter in reached { awaiter.1.resume() }
+        return stream
+    }
+
+    private var surroundings: Surroundings {
+        Surroundings(
+            policy: WorkflowPolicy(),
+            mint: MarkerMint(prefix: "hftest") { _, _, _ in "aaaaaaaaaaaa" },
+            keyScope: "test"
+        )
+    }
+
+    private func cancel(_ command: JobCommand) async throws -> CommandOutcome {
+        let at = Timestamp(milliseconds: 1_700_000_100_000)
+        let cancellation = Cancellation(actor: command.actor.name, reason: command.reason, at: at)
+        let surroundings = surroundings
+        do {
+            let outcome = try await store.cancel(
+                job: command.job,
+                cancellation,
+                ifVersion: command.ifVersion,
+                actor: command.actor
+            ) { machine in
+                let transition = try machine.apply(
+                    .cancelRequested(cancellation, unsent: false),
+                    at: Moment(now: at, jitter: 0),
+                    in: surroundings
+                )
+                return (transition, transition.next == .rest ? .done : .ready)
+            }
+            publish(command.job)
+            switch outcome {
+            case .cancelled: return .applied
+            case .pending, .alreadyRequested: return .accepted
+            case .ended(let state): return .refused(state)
+            case .changed(let version): return .changed(version: version)
+            }
+        } catch StoreError.notFound {
+            return .unknownJob
+        }
+    }
+
+    private func resolve(_ command: JobCommand, _ resolution: Resolution) async throws -> CommandOutcome {
+        guard let detail = try await store.job(command.job) else { return .unknownJob }
+        guard detail.machine.attention != nil else { return .refused(detail.summary.state) }
+        let surroundings = surroundings
+        let outcome = try await store.amend(
+            job: command.job,
+            ifVersion: command.ifVersion,
+            now: Timestamp(milliseconds: 1_700_000_100_000),
+            actor: command.actor
+        ) { machine in
+            let transition = try machine.apply(
+                .resolved(resolution, actor: command.actor.name, reason: command.reason),
+                at: Moment(now: Timestamp(milliseconds: 1_700_000_100_000), jitter: 0),
+                in: surroundings
+            )
+            return (transition, .ready)
+        }
+        publish(command.job)
+        switch outcome {
+        case .amended: return .applied
+        case .claimed: return .refused(.running)
+        case .changed(let version): return .changed(version: version)
+        }
+    }
+}
