@@ -24,8 +24,15 @@ package struct EmulatorConfiguration: Sendable {
     package var journalEntriesMax = 50_000
     /// A file that keeps the state over restarts; `nil` keeps it in memory only.
     package var stateFile: String?
-    /// Threads that serve requests; 0 lets the system choose.
-    package var threads = 0
+    /// Calls that the gateway lets through in a span of real time; `nil` for no limit.
+    package var rateLimit: RateLimit?
+
+    /// So many calls in so many seconds.
+    package struct RateLimit: Equatable, Sendable {
+        package let calls: Int
+        package let seconds: Double
+        package let sendsRetryAfter: Bool
+    }
 
     package init(accessKey: String, secretKey: String, projectID: String) {
         self.accessKey = accessKey

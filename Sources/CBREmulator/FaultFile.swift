@@ -1,10 +1,12 @@
 import Yams
 
-/// A YAML (or JSON) file with fault rules and switches: `{rules: [...], switches: {...}}`, or a bare list of rules.
+/// A YAML (or JSON) file with fault rules and switches: `{rules: [...], switches: {...}, rate_limit: {...}}`, or a bare list of rules.
 package struct FaultFile: Sendable {
     package let rules: [FaultRule]
     /// The switches to set, as an object.
     package let switches: JSONValue
+    /// The gateway's limit, if the file sets one.
+    package let rateLimit: EmulatorConfiguration.RateLimit?
 
     /// A file that cannot be read; the text says where.
     package struct InvalidFile: Error, CustomStringConvertible {
@@ -25,13 +27,23 @@ package struct FaultFile: Sendable {
             default: rules = try value["rules"].map { try FaultRule.list($0) } ?? []
             }
             switches = value["switches"] ?? [:]
+            rateLimit = try value["rate_limit"].map(Self.rateLimit)
             var probe = Switches()
             try probe.apply(switches)
         } catch let error as FaultRule.InvalidRule {
             throw InvalidFile(description: error.description)
+        } catch let error as InvalidFile {
+            throw error
         } catch let error as Switches.InvalidSwitch {
             throw InvalidFile(description: error.description)
         }
+    }
+
+    private static func rateLimit(_ value: JSONValue) throws(InvalidFile) -> EmulatorConfiguration.RateLimit {
+        guard let limit = EmulatorConfiguration.RateLimit(value) else {
+            throw InvalidFile(description: "rate_limit needs calls and seconds, both above 0")
+        }
+        return limit
     }
 
     private static func json(_ node: Node) -> JSONValue {

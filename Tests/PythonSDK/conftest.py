@@ -116,7 +116,8 @@ def refused(call, code, status=400):
     with pytest.raises((ClientRequestException, ServerResponseException)) as caught:
         call()
     error = caught.value
-    code = code if not code.isdigit() or len(code) != 4 else f"BackupService.{code}"
+    if isinstance(code, str) and code.isdigit() and len(code) == 4:
+        code = f"BackupService.{code}"
     assert (error.error_code, error.status_code) == (code, status), error.error_msg
     assert error.request_id
     return error

@@ -6,9 +6,13 @@ from conftest import ACCESS_KEY, DOMAIN, PASSWORD, PROJECT_ID, SECRET_KEY, USER,
 from huaweicloudsdkcbr.v1 import CbrClient, ListVaultRequest
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
 from huaweicloudsdkiam.v3 import (
-    CreateTemporaryAccessKeyByTokenRequest, CreateTemporaryAccessKeyByTokenRequestBody, IamClient,
-    IdentityToken, KeystoneListProjectsRequest, TokenAuth, TokenAuthIdentity,
+    AuthScope, AuthScopeProject, CreateTemporaryAccessKeyByTokenRequest,
+    CreateTemporaryAccessKeyByTokenRequestBody, IamClient, IdentityToken, KeystoneCreateUserTokenByPasswordRequest,
+    KeystoneCreateUserTokenByPasswordRequestBody, KeystoneListAuthDomainsRequest, KeystoneListAuthProjectsRequest,
+    KeystoneListProjectsRequest, PwdAuth, PwdIdentity, PwdPassword, PwdPasswordUser, PwdPasswordUserDomain, TokenAuth,
+    TokenAuthIdentity,
 )
+from huaweicloudsdkcore.region.region import Region
 from huaweicloudsdkcore.auth.credentials import GlobalCredentials
 
 
@@ -85,6 +89,30 @@ def test_projects(emulator):
     assert iam.keystone_list_projects(KeystoneListProjectsRequest(name="elsewhere")).projects == []
     refused(lambda: iam_client(emulator, secret_key="wrong").keystone_list_projects(KeystoneListProjectsRequest()),
             "APIGW.0301", 401)
+
+
+def test_a_client_that_knows_only_its_key(emulator):
+    credentials = BasicCredentials(ACCESS_KEY, SECRET_KEY).with_iam_endpoint(emulator.url)
+    client = CbrClient.new_builder().with_credentials(credentials).with_region(Region("emulator", emulator.url)).build()
+    assert client.list_vault(ListVaultRequest()).count is not None
+    domain, = iam_client(emulator).keystone_list_auth_domains(KeystoneListAuthDomainsRequest()).domains
+    assert domain.name == DOMAIN
+    project, = iam_client(emulator).keystone_list_auth_projects(KeystoneListAuthProjectsRequest()).projects
+    assert project.id == PROJECT_ID
+
+
+def test_a_token_by_the_vendors_sdk(emulator):
+    def ask(password):
+        user = PwdPasswordUser(name=USER, password=password, domain=PwdPasswordUserDomain(name=DOMAIN))
+        identity = PwdIdentity(methods=["password"], password=PwdPassword(user=user))
+        scope = AuthScope(project=AuthScopeProject(id=PROJECT_ID))
+        body = KeystoneCreateUserTokenByPasswordRequestBody(auth=PwdAuth(identity=identity, scope=scope))
+        request = KeystoneCreateUserTokenByPasswordRequest(body=body)
+        return iam_client(emulator).keystone_create_user_token_by_password(request)
+
+    answer = ask(PASSWORD)
+    assert list_vaults(emulator, **{"X-Auth-Token": answer.x_subject_token}).status_code == 200
+    refused(lambda: ask("wrong"), 401, 401)
 
 
 def temporary_key(emulator, duration):

@@ -127,6 +127,6 @@ extension Cloud {
     }
 
     func showOperationLog(_ call: Call) throws(APIError) -> Answer {
-        .json(["operation_log": style(call).task(try task(call.parameter("operation_log_id")))])
+        .json(["operation_log": style(call).task(try task(call.parameter("operation_log_id"), now: call.now))])
     }
 }

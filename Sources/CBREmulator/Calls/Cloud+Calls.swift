@@ -41,7 +41,8 @@ extension Cloud {
         case .listVaultTags: try listVaultTags(call)
         case .listProjectTags: listProjectTags(call)
         case .batchVaultTags: try batchVaultTags(call)
-        case .createToken, .listProjects, .identityVersion, .createTemporaryKey, .unknown:
+        case .createToken, .listProjects, .listAccessibleProjects, .listDomains, .identityVersion, .createTemporaryKey,
+            .unknown:
             throw .noSuchCall
         }
     }

@@ -101,6 +101,19 @@ struct IdentityCalls: Sendable {
         ]
     }
 
+    /// The account, as clients look it up that know only a key.
+    var domains: JSONValue {
+        [
+            "domains": [
+                [
+                    "id": .string(account.domainID), "name": .string(account.domain), "enabled": true,
+                    "description": "", "links": ["self": .string("\(url)/v3/domains/\(account.domainID)")],
+                ]
+            ],
+            "links": ["self": .string("\(url)/v3/auth/domains"), "previous": nil, "next": nil],
+        ]
+    }
+
     /// What version discovery finds.
     var version: JSONValue {
         [

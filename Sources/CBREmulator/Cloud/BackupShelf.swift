@@ -27,10 +27,10 @@ struct BackupShelf: Sendable {
         nextSerial = max(nextSerial, backup.serial + 1)
         bySerial[backup.serial] = backup
         serialByID[backup.id] = backup.serial
-        all.append(backup.serial)
-        byVault[backup.vaultID, default: []].append(backup.serial)
-        byCheckpoint[backup.checkpointID, default: []].append(backup.serial)
-        byResource[backup.resourceID, default: []].append(backup.serial)
+        all.insertSorted(backup.serial)
+        byVault[backup.vaultID, default: []].insertSorted(backup.serial)
+        byCheckpoint[backup.checkpointID, default: []].insertSorted(backup.serial)
+        byResource[backup.resourceID, default: []].insertSorted(backup.serial)
     }
 
     /// Adds a backup or replaces the one of its id.
@@ -47,8 +47,7 @@ struct BackupShelf: Sendable {
         bySerial[serial] = backup
         guard backup.vaultID != vaultID else { return }
         Self.remove(serial, from: &byVault, vaultID)
-        let serials = byVault[backup.vaultID] ?? []
-        byVault[backup.vaultID] = (serials + [serial]).sorted()
+        byVault[backup.vaultID, default: []].insertSorted(serial)
     }
 
     @discardableResult
@@ -90,6 +89,15 @@ struct BackupShelf: Sendable {
 }
 
 extension [Int] {
+    /// Puts an element in its place in an ascending array; the end is the usual one.
+    fileprivate mutating func insertSorted(_ element: Int) {
+        if let last, last > element {
+            insert(element, at: sortedPosition(of: element))
+        } else {
+            append(element)
+        }
+    }
+
     /// The first position whose element is not below `element`; the array is in ascending order.
     func sortedPosition(of element: Int) -> Int {
         var (low, high) = (0, count)

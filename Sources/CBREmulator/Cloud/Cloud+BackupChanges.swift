@@ -19,6 +19,7 @@ extension Cloud {
         if backup.isAutomatic, vault?.isLocked == true { throw .cbr("6220") }
         guard !isNeededByRunning(backup) else { throw .cbr("6201", "a backup of the resource is running") }
         changeFamily(of: id) { $0.status = .waitingDelete }
+        markCheckpoint(backup.checkpointID)
         let end = now.advanced(bySeconds: switches.deleteSeconds)
         let task = openTask(
             .delete,
@@ -32,6 +33,14 @@ extension Cloud {
         )
         schedule(.backupDeleting(id: id), at: now.advanced(bySeconds: switches.deleteSeconds / 4))
         schedule(.backupGone(id: id, taskID: task), at: end)
+    }
+
+    /// A restore point whose every backup is on its way out is `deleting`.
+    private mutating func markCheckpoint(_ id: String) {
+        let isGoing = backups.backups(checkpointID: id).allSatisfy {
+            $0.status == .waitingDelete || $0.status == .deleting
+        }
+        if isGoing { checkpoints[id]?.status = .deleting }
     }
 
     /// The most recent finished backup of a resource stays while a new one runs.

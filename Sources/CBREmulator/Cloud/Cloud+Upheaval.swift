@@ -3,7 +3,7 @@ extension Cloud {
     mutating func suffer(_ upheaval: Upheaval, now: WireTime) {
         switch upheaval {
         case .vanishResource(let id): inventory.remove(id)
-        case .vanishBackup(let id): removeBackups([id])
+        case .vanishBackup(let id): removeBackups([id], keepingCheckpoints: true)
         case .vanishCheckpoint(let id):
             removeBackups(backups.backups(checkpointID: id).filter { $0.parentID == nil }.map(\.id))
             checkpoints[id] = nil
@@ -18,16 +18,23 @@ extension Cloud {
         }
     }
 
-    /// Removes backups with their children and takes their size off the vault.
-    mutating func removeBackups(_ ids: [String]) {
+    /// Removes backups with their children and takes their size off the vault. A restore point goes with its last
+    /// backup (cbr-api 3), unless somebody else's deletion is to be played.
+    mutating func removeBackups(_ ids: [String], keepingCheckpoints: Bool = false) {
         for id in ids {
             guard let backup = backups.remove(id) else { continue }
             for childID in backup.childIDs { backups.remove(childID) }
             vaults[backup.vaultID]?.usedMB -= backup.sizeMB
+            if !keepingCheckpoints { dropEmptyCheckpoint(backup.checkpointID) }
             guard let index = vaults[backup.vaultID]?.resourceIndex(backup.resourceID) else { continue }
             vaults[backup.vaultID]?.resources[index].backupSizeMB -= backup.sizeMB
             if backup.status != .error, !backup.isRunning { vaults[backup.vaultID]?.resources[index].backupCount -= 1 }
         }
+    }
+
+    private mutating func dropEmptyCheckpoint(_ id: String) {
+        guard checkpoints[id]?.status != .protecting, backups.serials(checkpointID: id).isEmpty else { return }
+        checkpoints[id] = nil
     }
 
     /// Takes a resource out of its vault at once, with its backups there.

@@ -78,6 +78,7 @@ extension Cloud {
             guard let item = inventory.item(request.id, type: request.type) else {
                 throw .cbr(vault.kind.missingCode, request.id)
             }
+            guard item.status != "ERROR" else { throw .cbr(vault.kind == .disk ? "7003" : "7101", request.id) }
             try checkDisks(of: item, vault: vault)
             items.append(item)
         }

@@ -54,6 +54,7 @@ struct Cloud: Sendable {
 
     /// Carries out everything that is due, in order.
     mutating func advance(to now: WireTime) {
+        tasks.sweep(now: now)
         while let next = due.min, next.at <= now {
             due.removeMin()
             dueChanges.noteHappened(next)

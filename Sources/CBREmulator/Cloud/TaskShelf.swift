@@ -10,6 +10,27 @@ struct TaskShelf: Sendable {
 
     var count: Int { bySerial.count }
 
+    /// How long a task is remembered (cbr-api 3.5).
+    static let memorySeconds = 30.0 * 86_400
+    /// Forgotten tasks are swept when so many have come together.
+    private static let sweepCount = 256
+
+    /// Forgets the tasks that are too old.
+    mutating func sweep(now: WireTime) {
+        let cutoff = now.advanced(bySeconds: -Self.memorySeconds)
+        guard all.count >= Self.sweepCount, let probe = bySerial[all[Self.sweepCount - 1]], probe.createdAt < cutoff
+        else { return }
+        let old = all.prefix { bySerial[$0].map { $0.createdAt < cutoff && !$0.isOpen } ?? true }
+        for serial in old {
+            guard let task = bySerial.removeValue(forKey: serial) else { continue }
+            serialByID[task.id] = nil
+            changes.note(task.id)
+            if let vaultID = task.vaultID { byVault[vaultID]?.removeAll { $0 == serial } }
+            if let resource = task.resource { byResource[resource.id]?.removeAll { $0 == serial } }
+        }
+        all.removeFirst(old.count)
+    }
+
     subscript(id: String) -> OperationLog? {
         serialByID[id].flatMap { bySerial[$0] }
     }

@@ -141,18 +141,10 @@ struct ControlCalls: Sendable {
     }
 
     private func setRateLimit(_ request: WireRequest) -> Answer {
-        guard let value = json(request), let calls = value["calls"]?.intValue, calls > 0,
-            let seconds = value["seconds"]?.doubleValue, seconds > 0
-        else { return Self.problem("needs calls and seconds, both above 0") }
-        let sendsRetryAfter = value["retry_after"]?.boolValue ?? true
-        core.withWorld { world in
-            world.faults.bucket = CallBucket(
-                calls: calls,
-                seconds: seconds,
-                sendsRetryAfter: sendsRetryAfter,
-                now: .wall()
-            )
+        guard let limit = json(request).flatMap(EmulatorConfiguration.RateLimit.init) else {
+            return Self.problem("needs calls and seconds, both above 0")
         }
+        core.withWorld { $0.faults.bucket = CallBucket(limit, now: .wall()) }
         return .empty()
     }
 

@@ -6,11 +6,11 @@ struct CallBucket: Equatable, Sendable {
     private var level: Double
     private var filledAt: WireTime
 
-    init(calls: Int, seconds: Double, sendsRetryAfter: Bool, now: WireTime) {
-        self.calls = calls
-        self.seconds = seconds
-        self.sendsRetryAfter = sendsRetryAfter
-        level = Double(calls)
+    init(_ limit: EmulatorConfiguration.RateLimit, now: WireTime) {
+        calls = limit.calls
+        seconds = limit.seconds
+        sendsRetryAfter = limit.sendsRetryAfter
+        level = Double(limit.calls)
         filledAt = now
     }
 

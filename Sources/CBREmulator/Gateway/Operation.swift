@@ -1,6 +1,6 @@
 /// The calls the emulator knows. The raw value is the name used in fault rules, the journal and the counters.
 package enum Operation: String, CaseIterable, Sendable {
-    case createToken, listProjects, identityVersion, createTemporaryKey
+    case createToken, listProjects, listAccessibleProjects, listDomains, identityVersion, createTemporaryKey
     case createVault, listVaults, showVault, updateVault, batchUpdateVaults, deleteVault
     case addResources, removeResources, setResources, migrateResources
     case associatePolicy, dissociatePolicy, showVaultSummary, showStorageUsage
@@ -24,7 +24,8 @@ package enum Operation: String, CaseIterable, Sendable {
     /// Whether the call belongs to IAM, whose errors have their own shape.
     var isIdentity: Bool {
         switch self {
-        case .createToken, .listProjects, .identityVersion, .createTemporaryKey: true
+        case .createToken, .listProjects, .listAccessibleProjects, .listDomains, .identityVersion, .createTemporaryKey:
+            true
         default: false
         }
     }

@@ -19,6 +19,8 @@ struct RouteTable: Sendable {
     static let calls: [(operation: Operation, method: String, template: String)] = [
         (.createToken, "POST", "/v3/auth/tokens"),
         (.listProjects, "GET", "/v3/projects"),
+        (.listAccessibleProjects, "GET", "/v3/auth/projects"),
+        (.listDomains, "GET", "/v3/auth/domains"),
         (.identityVersion, "GET", "/v3"),
         (.createTemporaryKey, "POST", "/v3.0/OS-CREDENTIAL/securitytokens"),
         (.createVault, "POST", "/v3/{project_id}/vaults"),

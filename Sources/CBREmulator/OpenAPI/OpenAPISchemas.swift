@@ -16,6 +16,8 @@ enum OpenAPISchemas {
             answer: object(["credential": ["type": "object"]])
         ),
         .listProjects: CallDescription(query: [text("name"), text("domain_id")], answer: list("projects")),
+        .listAccessibleProjects: CallDescription(answer: list("projects")),
+        .listDomains: CallDescription(answer: list("domains")),
         .identityVersion: CallDescription(answer: object(["version": ["type": "object"]])),
         .createVault: CallDescription(body: wrapped("vault", reference("VaultCreate")), answer: ["type": "object"]),
         .listVaults: CallDescription(

@@ -189,6 +189,7 @@ final class EmulatorCore: Sendable {
             case .createToken: return try Self.createToken(exchange, calls, &world)
             case .createTemporaryKey: return try Self.createTemporaryKey(exchange, &world)
             case .identityVersion: return .json(calls.version)
+            case .listDomains: return .json(calls.domains)
             default: return .json(calls.projects(exchange.request.query))
             }
         }

@@ -32,7 +32,8 @@ struct EmulatorResponder: HTTPResponder {
             return Self.tooLarge(status: 414, "The request URI is longer than 32 KB")
         }
         if wire.rawPath.hasPrefix("/_emulator") {
-            return Self.response(ControlCalls(core: core).answer(wire), requestID: nil, isHead: wire.method == "HEAD")
+            let answer = ControlCalls(core: core).answer(wire)
+            return Self.response(answer, requestID: WireID.randomPlain(), isHead: wire.method == "HEAD")
         }
         let count = connections.count(context.channel)
         let exchange = core.arrive(wire, connection: count.connection, requestOfConnection: count.request)
@@ -115,10 +116,10 @@ struct EmulatorResponder: HTTPResponder {
         return response
     }
 
-    private static func response(_ answer: Answer, requestID: String?, isHead: Bool) -> Response {
+    private static func response(_ answer: Answer, requestID: String, isHead: Bool) -> Response {
         var headers = HTTPFields()
         if let type = answer.contentType { headers[.contentType] = type }
-        if let requestID { headers[.requestID] = requestID }
+        headers[.requestID] = requestID
         for (name, value) in answer.headers {
             if let field = HTTPField.Name(name) { headers[field] = value }
         }

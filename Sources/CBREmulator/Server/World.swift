@@ -39,6 +39,7 @@ struct World: Sendable {
         authenticator = Authenticator(account: account)
         faults = FaultBook()
         faults.replace(with: configuration.faults)
+        if let limit = configuration.rateLimit { faults.bucket = CallBucket(limit, now: .wall()) }
         journal = RequestJournal(entriesMax: configuration.journalEntriesMax)
     }
 

@@ -13,13 +13,14 @@ struct StateBatch: Codable, Sendable {
     var happened: [Int] = []
     var goneVaults: [String] = []
     var goneBackups: [String] = []
+    var goneTasks: [String] = []
     var goneCheckpoints: [String] = []
     var gonePolicies: [String] = []
     var goneItems: [String] = []
 
     var isEmpty: Bool {
         vaults.isEmpty && backups.isEmpty && tasks.isEmpty && checkpoints.isEmpty && policies.isEmpty && items.isEmpty
-            && scheduled.isEmpty && happened.isEmpty && goneVaults.isEmpty && goneBackups.isEmpty
+            && scheduled.isEmpty && happened.isEmpty && goneVaults.isEmpty && goneBackups.isEmpty && goneTasks.isEmpty
             && goneCheckpoints.isEmpty && gonePolicies.isEmpty && goneItems.isEmpty
     }
 }
@@ -30,7 +31,7 @@ extension Cloud {
         var batch = StateBatch(now: now)
         (batch.vaults, batch.goneVaults) = Self.split(vaults.takeChanges())
         (batch.backups, batch.goneBackups) = Self.split(backups.takeChanges())
-        batch.tasks = Self.split(tasks.takeChanges()).0
+        (batch.tasks, batch.goneTasks) = Self.split(tasks.takeChanges())
         (batch.checkpoints, batch.goneCheckpoints) = Self.split(checkpoints.takeChanges())
         (batch.policies, batch.gonePolicies) = Self.split(policies.takeChanges())
         (batch.items, batch.goneItems) = Self.split(inventory.takeChanges())
@@ -62,6 +63,7 @@ extension Cloud {
         for backup in batch.backups { backups.put(backup) }
         for id in batch.goneBackups { backups.remove(id) }
         for task in batch.tasks { tasks.put(task) }
+        // Tasks that were too old are too old again; the next sweep forgets them.
         for checkpoint in batch.checkpoints { checkpoints[checkpoint.id] = checkpoint }
         for id in batch.goneCheckpoints { checkpoints[id] = nil }
         for policy in batch.policies { policies[policy.id] = policy }

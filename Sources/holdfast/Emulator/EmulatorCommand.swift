@@ -108,6 +108,7 @@ struct EmulatorCommand: AsyncParsableCommand {
         if let faults {
             let file = try Self.faultFile(faults)
             configuration.faults = file.rules
+            configuration.rateLimit = file.rateLimit
             try configuration.switches.apply(file.switches)
         }
         for text in switches { try Self.apply(text, to: &configuration.switches) }

@@ -109,6 +109,7 @@ struct FaultRuleTests {
                   all_busy_code: 0002
                   key_lock: true
                   list_lag_seconds: 1.5
+                rate_limit: {calls: 200, seconds: 300}
                 rules:
                   - operation: [createVault, addResources]
                     fault: error
@@ -118,16 +119,18 @@ struct FaultRuleTests {
                 """
         )
         #expect(file.rules.count == 1)
+        #expect(file.rateLimit == .init(calls: 200, seconds: 300, sendsRetryAfter: true))
         #expect(file.switches == ["all_busy_code": "0002", "key_lock": true, "list_lag_seconds": .double(1.5)])
         #expect(throws: FaultFile.InvalidFile.self) { try FaultFile(yaml: "rules: [{fault: sulk}]") }
         #expect(throws: FaultFile.InvalidFile.self) { try FaultFile(yaml: "switches: {sulk: 1}") }
+        #expect(throws: FaultFile.InvalidFile.self) { try FaultFile(yaml: "rate_limit: {calls: 0, seconds: 1}") }
         #expect(throws: FaultFile.InvalidFile.self) { try FaultFile(yaml: "rules: [") }
     }
 
     @Test("a bucket gives out its calls and fills again")
     func bucket() {
         let start = TestRegion.start
-        var bucket = CallBucket(calls: 2, seconds: 10, sendsRetryAfter: true, now: start)
+        var bucket = CallBucket(.init(calls: 2, seconds: 10, sendsRetryAfter: true), now: start)
         #expect(bucket.take(now: start) == nil)
         #expect(bucket.take(now: start) == nil)
         #expect(bucket.take(now: start) == 5)

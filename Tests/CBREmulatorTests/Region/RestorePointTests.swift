@@ -136,4 +136,41 @@ struct RestorePointTests {
         let again = try region.call(.showCheckpoint, ["checkpoint_id": checkpoint["id"]?.stringValue ?? ""])
         #expect(again.value(at: "checkpoint.extra_info.name") == "told")
     }
+
+    @Test("a restore point goes with its last backup")
+    func lastBackup() throws {
+        var region = TestRegion(backupSeconds: 1)
+        let vault = try region.makeVault()
+        try region.associate(TestServer.first, TestServer.second, vault: vault)
+        let id = try #require(
+            try region.backUp(TestServer.first, TestServer.second, vault: vault)["id"]?.stringValue
+        )
+        region.pass(seconds: 2)
+        for (index, status) in ["available", "deleting"].enumerated() {
+            let backups = try region.call(.listBackups, query: "checkpoint_id=\(id)&status=available")
+            let backup = backups.value(at: "backups.0.id")?.stringValue ?? ""
+            #expect(region.refusal(.deleteBackup, ["backup_id": backup]) == nil, "backup \(index)")
+            #expect(try region.checkpointStatus(id) == status)
+            region.pass(seconds: 2)
+        }
+        #expect(region.refusal(.showCheckpoint, ["checkpoint_id": id]) == "6217")
+    }
+
+    @Test("tasks are remembered for thirty days")
+    func forgottenTasks() throws {
+        var region = TestRegion(backupSeconds: 1)
+        let vault = try region.makeVault(size: 10_000)
+        try region.associate(TestServer.first, vault: vault)
+        for _ in 0..<300 {
+            _ = try region.backUp(TestServer.first, vault: vault)
+            region.pass(seconds: 2)
+        }
+        let task = try region.call(.listOperationLogs, query: "limit=1").value(at: "operation_logs.0.id")?.stringValue
+        region.pass(seconds: 29 * 86_400)
+        #expect(try region.call(.listOperationLogs)["count"] == 300)
+        region.pass(seconds: 86_400)
+        #expect(try region.call(.listOperationLogs)["count"] == 0)
+        #expect(region.refusal(.showOperationLog, ["operation_log_id": task ?? ""]) == "6500")
+        #expect(region.cloud.tasks.count == 0)
+    }
 }
