@@ -1,5 +1,5 @@
-/// Refuses requests that a foreign page makes a browser send to this daemon: by the name it was called by, and by the page
-/// it came from (DNS rebinding and cross-site requests).
+/// Refuses requests that a foreign page makes a browser send to this daemon: by the name it was called by, and by the
+/// page it came from (DNS rebinding and cross-site requests).
 struct HostGuard: Sendable {
     /// Names in lower case, without port; IPv6 addresses in brackets.
     private let hosts: Set<String>

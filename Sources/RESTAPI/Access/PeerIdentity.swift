@@ -15,7 +15,7 @@ final class PeerIdentity: Sendable {
 
     struct NotAUnixSocket: Error {}
 
-    private let names = Mutex<[UInt32: String]>([:])
+    private let names = Mutex<[UInt32: String?]>([:])
 
     /// The process that opened the connection.
     /// - Parameter program: what the client says of itself, kept as a hint.
@@ -34,12 +34,12 @@ final class PeerIdentity: Sendable {
         return Actor(name: "uid:\(peer.userID)", client: client)
     }
 
-    /// The user's name, when the system knows one. Asked once, and off the cooperative threads: a directory service may be
-    /// behind it.
+    /// The user's name, when the system knows one. Asked once, and off the cooperative threads: a directory service
+    /// may be behind it.
     private func userName(_ id: UInt32) async throws -> String? {
         if let known = names.withLock({ $0[id] }) { return known }
         let found = try await NIOThreadPool.singleton.runIfActive { Self.lookUp(id) }
-        if let found { names.withLock { $0[id] = found } }
+        names.withLock { $0[id] = .some(found) }
         return found
     }
 

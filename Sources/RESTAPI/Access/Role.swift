@@ -32,3 +32,9 @@ package struct AccessToken: Equatable, Sendable {
         self.sha256 = sha256
     }
 }
+
+extension AccessToken: CustomStringConvertible, CustomReflectable {
+    /// Without the digest: a token of few characters could be guessed from it.
+    package var description: String { "\(name) (\(role.rawValue))" }
+    package var customMirror: Mirror { Mirror(self, children: ["token": description]) }
+}

@@ -28,10 +28,12 @@ struct GroupRoutes: Sendable {
         return Response(.ok, detail.document, headers)
     }
 
-    /// The group once it differs from what the caller knows or, when they know nothing, once it is settled; as it is when
-    /// the time is up.
+    /// The group once it differs from what the caller knows or, when they know nothing, once it is settled; as it is
+    /// when the time is up.
     private func awaited(_ id: GroupID, _ limit: Duration, _ known: [String]) async throws -> GroupDetail {
-        let news = try await environment.watch.first(changing: nil, within: limit) { () -> GroupDetail? in
+        // A group's jobs stay the same for ever.
+        let jobs = try await find(id).jobs.map(\.id)
+        let news = try await environment.watch.first(changing: jobs, within: limit) { () -> GroupDetail? in
             let detail = try await find(id)
             let isNews = known.isEmpty ? detail.isSettled : !known.contains(detail.entityTag)
             return isNews ? detail : nil

@@ -1,9 +1,9 @@
 import Synchronization
 package import Workflow
 
-/// Makes UUIDs of version 7 (RFC 9562, section 5.7): 48 bits of time, then chance. Ids of one source order by the order in
-/// which they were made, also within a millisecond and when the clock goes back: the 12 bits behind the version count up
-/// then (section 6.2, method 1).
+/// Makes UUIDs of version 7 (RFC 9562, section 5.7): 48 bits of time, then chance. Ids of one source order by the
+/// order in which they were made, also within a millisecond and when the clock goes back: the 12 bits behind the
+/// version count up then (section 6.2, method 1).
 package final class IdentifierSource: Sendable {
     private struct Last {
         var milliseconds: Int64 = 0

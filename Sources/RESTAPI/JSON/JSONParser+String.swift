@@ -39,7 +39,8 @@ extension JSONParser {
         index += 1
     }
 
-    /// The character of a `\u` escape, of two when the first is the upper half of a surrogate pair (RFC 8259, section 7).
+    /// The character of a `\u` escape, of two when the first is the upper half of a surrogate pair (RFC 8259, section
+    /// 7).
     private mutating func scalar() throws(Failure) -> Unicode.Scalar {
         let first = try unit()
         if let scalar = Unicode.Scalar(first) { return scalar }

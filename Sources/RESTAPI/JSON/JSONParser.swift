@@ -1,5 +1,6 @@
-/// Reads a JSON text strictly as RFC 8259 has it: valid UTF-8, no raw control characters, no lone surrogates, nothing behind
-/// the value. Members that appear twice are let through and reported, so that they can be refused with their place.
+/// Reads a JSON text strictly as RFC 8259 has it: valid UTF-8, no raw control characters, no lone surrogates, nothing
+/// behind the value. Members that appear twice are let through and reported, so that they can be refused with their
+/// place.
 struct JSONParser {
     /// What was read.
     struct Document: Equatable, Sendable {

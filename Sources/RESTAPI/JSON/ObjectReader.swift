@@ -1,5 +1,5 @@
-/// Reads the members of a JSON object, noting every fault instead of stopping at the first. A member that is null counts as
-/// absent. Reading ends with `finish`, which refuses what nobody asked for.
+/// Reads the members of a JSON object, noting every fault instead of stopping at the first. A member that is null
+/// counts as absent. Reading ends with `finish`, which refuses what nobody asked for.
 struct ObjectReader {
     let pointer: JSONPointer
     private let members: [JSON.Member]

@@ -55,10 +55,10 @@ struct JobRoutes: Sendable {
         return Response(.ok, detail.document, headers)
     }
 
-    /// The job once it differs from what the caller knows or, when they know nothing, once it is settled; as it is when the
-    /// time is up.
+    /// The job once it differs from what the caller knows or, when they know nothing, once it is settled; as it is
+    /// when the time is up.
     private func awaited(_ id: JobID, _ limit: Duration, _ known: [String]) async throws -> JobDetail {
-        let news = try await environment.watch.first(changing: id, within: limit) { () -> JobDetail? in
+        let news = try await environment.watch.first(changing: [id], within: limit) { () -> JobDetail? in
             let detail = try await find(id)
             let isNews = known.isEmpty ? detail.isSettled : !known.contains(detail.entityTag)
             return isNews ? detail : nil

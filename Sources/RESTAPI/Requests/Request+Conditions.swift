@@ -3,8 +3,8 @@ import Hummingbird
 import Workflow
 
 extension Request {
-    /// How long the caller would like to wait (`Prefer: wait=N`, RFC 7240, 4.3), at most `longest`; nil when they do not say.
-    /// What cannot be understood is ignored, as the RFC asks.
+    /// How long the caller would like to wait (`Prefer: wait=N`, RFC 7240, 4.3), at most `longest`; nil when they do
+    /// not say. What cannot be understood is ignored, as the RFC asks.
     func preferredWait(longest: Int) -> Duration? {
         let preferences = headers[values: .prefer].flatMap { $0.split(separator: ",") }
         for preference in preferences {

@@ -43,8 +43,8 @@ package struct RESTServer: Sendable {
         self.logger = logger
     }
 
-    /// Serves until a graceful shutdown or until the task is cancelled. On a shutdown it takes no more connections, ends
-    /// long polls and streams, and finishes the other requests.
+    /// Serves until a graceful shutdown or until the task is cancelled. On a shutdown it takes no more connections,
+    /// ends long polls and streams, and finishes the other requests.
     /// - Parameter onReady: called once it listens.
     /// - Throws: `RESTServerError` when it cannot listen.
     package func run(onReady: @escaping @Sendable (BoundAddress) async -> Void) async throws {

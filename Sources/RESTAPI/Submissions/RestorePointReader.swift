@@ -12,8 +12,8 @@ struct RestorePointReader {
     /// `-0001`.
     private static let numberRoom = 5
 
-    /// The longest name the operator may give. With the marker the room for numbers is always kept, so that a name does not
-    /// depend on how many resources there are.
+    /// The longest name the operator may give. With the marker the room for numbers is always kept, so that a name
+    /// does not depend on how many resources there are.
     var nameMax: Int {
         switch placement {
         case .name: 64 - Self.markerRoom - Self.numberRoom

@@ -132,22 +132,23 @@ struct SubmissionRoutes: Sendable {
         ]
         if let wait = request.preferredWait(longest: environment.limits.waitMax) {
             headers[.preferenceApplied] = "wait=\(wait.components.seconds)"
-            document = document.adding(try await settled(receipt.groupID, first, wait))
+            document = document.adding(try await settled(receipt, first, wait))
         }
         return Response(.accepted, document, headers)
     }
 
     /// What was submitted, once it is settled or the time is up.
-    private func settled(_ group: GroupID?, _ job: JobID, _ limit: Duration) async throws -> JSON {
+    private func settled(_ receipt: SubmissionReceipt, _ job: JobID, _ limit: Duration) async throws -> JSON {
         let store = environment.store
-        if let group {
-            let settled = try await environment.watch.first(changing: nil, within: limit) { () -> GroupDetail? in
+        let jobs = receipt.jobIDs
+        if let group = receipt.groupID {
+            let settled = try await environment.watch.first(changing: jobs, within: limit) { () -> GroupDetail? in
                 try await store.group(group).flatMap { $0.isSettled ? $0 : nil }
             }
             if let settled { return ["group": settled.document] }
             return ["group": try await store.group(group)?.document ?? .null]
         }
-        let settled = try await environment.watch.first(changing: job, within: limit) { () -> JobDetail? in
+        let settled = try await environment.watch.first(changing: jobs, within: limit) { () -> JobDetail? in
             try await store.job(job).flatMap { $0.isSettled ? $0 : nil }
         }
         if let settled { return ["job": settled.document] }

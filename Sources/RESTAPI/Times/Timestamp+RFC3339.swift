@@ -11,8 +11,8 @@ extension Timestamp {
             + ".\(padded(thousandths, 3))Z"
     }
 
-    /// Reads a time with zone after RFC 3339, section 5.6. Fractions beyond milliseconds are cut off; a leap second is not
-    /// taken. Nil for anything else, and for years before 1970.
+    /// Reads a time with zone after RFC 3339, section 5.6. Fractions beyond milliseconds are cut off; a leap second
+    /// is not taken. Nil for anything else, and for years before 1970.
     package init?(rfc3339 text: String) {
         var reader = TimeReader(text)
         guard let year = reader.number(4), reader.take("-"), let month = reader.number(2), reader.take("-"),

@@ -5,8 +5,8 @@ import Workflow
 
 /// Writes a job's history as server-sent events (HTML standard, 9.2) while it happens.
 ///
-/// Events carry their sequence number as id, so that a client that lost the connection goes on behind the last it saw. The
-/// job itself follows as an event `job` whenever it has changed; the stream ends with an event `end`.
+/// Events carry their sequence number as id, so that a client that lost the connection goes on behind the last it
+/// saw. The job itself follows as an event `job` whenever it has changed; the stream ends with an event `end`.
 struct JobEventStream: Sendable {
     let environment: APIEnvironment
     let job: JobID
@@ -17,7 +17,7 @@ struct JobEventStream: Sendable {
         var last = start
         var version: Int?
         var isOver = false
-        try await environment.watch.withSignals(job, ticking: environment.limits.heartbeat) { signals in
+        try await environment.watch.withSignals([job], ticking: environment.limits.heartbeat) { signals in
             // The first look comes without a signal.
             isOver = try await writeNews(&last, &version, to: &writer)
             guard !isOver else { return }

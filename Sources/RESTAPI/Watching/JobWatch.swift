@@ -7,14 +7,14 @@ struct JobWatch: Sendable {
     let changes: @Sendable (JobID?) -> AsyncStream<JobID>
     let sleep: @Sendable (Duration) async throws -> Void
 
-    /// Looks at once and again after every change of `job` (nil: of any job) until there is something to tell.
+    /// Looks at once and again after every change of one of `jobs` until there is something to tell.
     /// - Returns: what `look` gave, or nil when the time is up or the daemon stops.
     func first<Value: Sendable>(
-        changing job: JobID?,
+        changing jobs: [JobID],
         within limit: Duration,
         _ look: @Sendable () async throws -> Value?
     ) async throws -> Value? {
-        try await withSignals(job, ticking: limit, ticks: 1) { signals in
+        try await withSignals(jobs, ticking: limit, ticks: 1) { signals in
             if let value = try await look() { return value }
             for await _ in signals {
                 if let value = try await look() { return value }
@@ -23,22 +23,24 @@ struct JobWatch: Sendable {
         }
     }
 
-    /// Runs `body` with a stream that has an element after every change of `job`, and after every `interval` without end
-    /// when `ticks` is nil; otherwise it ends after so many intervals. It also ends when the daemon stops. Several elements
-    /// may become one.
+    /// Runs `body` with a stream that has an element after every change of one of `jobs`, and after every `interval`
+    /// without end when `ticks` is nil; otherwise it ends after so many intervals. It also ends when the daemon
+    /// stops. Several elements may become one.
     func withSignals<Value: Sendable>(
-        _ job: JobID?,
+        _ jobs: [JobID],
         ticking interval: Duration,
         ticks: Int? = nil,
         _ body: (AsyncStream<Void>) async throws -> Value
     ) async throws -> Value {
         let (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         // Listen before anybody looks, so that nothing can happen in between.
-        let news = changes(job)
+        let news = jobs.map(changes)
         return try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    for await _ in news { signal.yield() }
+                for changes in news {
+                    group.addTask {
+                        for await _ in changes { signal.yield() }
+                    }
                 }
                 group.addTask {
                     await tick(every: interval, times: ticks, signal)

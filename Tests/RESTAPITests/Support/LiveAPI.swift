@@ -143,7 +143,8 @@ struct LiveAPI: Sendable {
     /// A submission over servers of these ids' last digits.
     static func submission(servers: [Int], more: String = "") -> String {
         let resources = servers.map { number in
-            #"{"id": "00000000-0000-4000-8000-0000000000\#(number < 10 ? "0" : "")\#(number)", "type": "OS::Nova::Server"}"#
+            let id = "00000000-0000-4000-8000-0000000000" + (number < 10 ? "0\(number)" : "\(number)")
+            return "{\"id\": \"\(id)\", \"type\": \"OS::Nova::Server\"}"
         }
         return """
             {"project": "default", "vault": {"name": "v"}, "resources": [\(resources.joined(separator: ","))],
