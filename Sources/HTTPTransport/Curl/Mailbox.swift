@@ -148,7 +148,7 @@ enum Recipient: Sendable {
 }
 
 /// The right to interrupt `curl_multi_poll`, the one libcurl call that any thread may make (curl_multi_wakeup(3)).
-/// `@unchecked`: the pointer is used only under the mailbox's lock, and taken out of it before the handle is freed.
+/// `@unchecked`, its guard is the mailbox's lock: the pointer is used only under it, and taken out before the handle is freed.
 struct MultiWaker: @unchecked Sendable {
     private let multi: UnsafeMutableRawPointer
 

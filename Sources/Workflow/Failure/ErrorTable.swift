@@ -1,7 +1,7 @@
 /// The error codes of CBR, its gateway and IAM as data (meanings after the vendors' error code references; the classes are
 /// our judgement). HTTP statuses differ between editions for the same code, so the code decides.
 package enum ErrorTable {
-    package static let rows: [ErrorRow] = backupServiceRows + gatewayRows + identityRows
+    package static let rows: [ErrorRow] = backupServiceRows + resourceRows + gatewayRows + identityRows
 
     private static let rowsByCode: [ErrorCode: ErrorRow] = Dictionary(
         rows.map { ($0.code, $0) },
