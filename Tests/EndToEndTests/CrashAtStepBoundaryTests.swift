@@ -56,7 +56,6 @@ struct CrashAtStepBoundaryTests {
             let id = try await daemon.submit(Seed.submission)
             try await cloud.awaitRequest(boundary.operation, boundary.moment.rawValue) { boundary.isReached($0) }
             await daemon.kill()
-            // A look that the cloud still holds would be taken for another's.
             let successor = try await scenario.startDaemon()
             let job = try await successor.finish(id, cloud)
             #expect(job["state"] == "succeeded")

@@ -41,7 +41,7 @@ struct DiskFullTests {
             let job = try await daemon.awaitRest(running)
             #expect(job["state"] == "succeeded")
             let more = try await eventually("a submission is taken again") {
-                let answer = try await daemon.post("/v1/jobs", Seed.submission(servers: [Seed.server(500)]))
+                let answer = try await daemon.post("/v1/jobs", Seed.submission)
                 return answer.status == 202 ? try answer.document["id"].text : nil
             }
             #expect(try await daemon.awaitRest(more)["state"] == "succeeded")

@@ -198,6 +198,9 @@ struct LifecycleTests {
             #expect(try await stranger.send("GET", "/healthz").status == 200)
             let foreign = try await daemon.client.send("GET", "/v1/jobs", headers: [HTTPHeader("Host", "evil.example")])
             #expect(foreign.status == 421)
+            // Not even its digest is in the log, in no spelling.
+            let log = daemon.process.errors
+            #expect(!log.contains("9f86d081") && !log.contains("159, 134, 208"))
         }
     }
 

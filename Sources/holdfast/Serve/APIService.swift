@@ -11,3 +11,8 @@ struct APIService: Service {
         }
     }
 }
+
+extension APIService: CustomStringConvertible {
+    /// What the log calls it; the default would print everything that it holds.
+    var description: String { "api" }
+}

@@ -9,3 +9,8 @@ struct EngineService: Service {
         await engine.run()
     }
 }
+
+extension EngineService: CustomStringConvertible {
+    /// What the log calls it; the default would print everything that it holds.
+    var description: String { "engine" }
+}

@@ -15,6 +15,7 @@ struct DaemonSettings: Sendable {
     var pollMaxSeconds = 0.2
     var awaitDeadlineSeconds: Double?
     var maxRunsPerVault = 8
+    var maxPending = 10_000
     /// `unix:/path` or `tcp:host:port`.
     var listen: String?
     /// A token's digest, for TCP.
@@ -53,6 +54,8 @@ struct DaemonSettings: Sendable {
             drain_seconds: \(drainSeconds)
             \(tokens)log:
               level: debug
+            queue:
+              max_pending: \(maxPending)
             http:
               connect_timeout_seconds: \(min(2, totalTimeoutSeconds))
               total_timeout_seconds: \(totalTimeoutSeconds)

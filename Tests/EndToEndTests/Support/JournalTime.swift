@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// A time of the emulator's journal: RFC 3339 with microseconds.
+/// A moment as the emulator's journal and the API write it: RFC 3339 in UTC.
 struct JournalTime {
     private let date: Date
 
@@ -11,6 +11,8 @@ struct JournalTime {
         guard let date = try? style.parse(String(cut)) else { return nil }
         self.date = date
     }
+
+    static var now: JournalTime { JournalTime(date: Date()) }
 
     private init(date: Date) {
         self.date = date
