@@ -1,5 +1,6 @@
 """Renaming, deleting, restoring, replicating and paging backups."""
 
+import datetime
 import uuid
 
 import cbr
@@ -198,3 +199,24 @@ def test_a_manual_backup_expires(start_emulator, server_id):
     cbr.await_checkpoint(client, brief.id)
     emulator.control("POST", "actions", {"fault": "move_clock", "seconds": 4 * 86400})
     assert [one.name for one in cbr.list_backups(client, vault_id=vault.id)] == ["kept"]
+
+
+def test_a_vaults_backups_get_a_new_end(start_emulator, server_id):
+    from huaweicloudsdkcbr.v1 import UpdateExpirationTimeReq, UpdateExpirationTimeRequest
+    emulator = start_emulator("--any-server", "--backup-seconds", "0")
+    client = emulator.client()
+    vault, _ = cbr.protected_server(client, server_id)
+
+    def set_end(day, zone="UTC+08:00", id=vault.id):
+        body = UpdateExpirationTimeReq(expect_expiration_date=day, time_zone=zone)
+        return client.update_expiration_time(UpdateExpirationTimeRequest(vault_id=id, body=body))
+
+    end = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=10)).strftime("%Y-%m-%d")
+    answer = set_end(end)
+    assert (answer.affected_backups_count, answer.new_expiration_day) == (1, end)
+    refused(lambda: set_end("2001-01-01"), "9900")
+    refused(lambda: set_end("tomorrow!!"), "9900")
+    refused(lambda: set_end(end, "Mars"), "9900")
+    refused(lambda: set_end(end, id=str(uuid.uuid4())), "6105", 404)
+    emulator.control("POST", "actions", {"fault": "move_clock", "seconds": 12 * 86400})
+    assert cbr.list_backups(client, vault_id=vault.id) == []

@@ -8,6 +8,7 @@ extension Cloud {
         case .showVault: try showVault(call)
         case .updateVault: try updateVault(call)
         case .batchUpdateVaults: try batchUpdateVaults(call)
+        case .updateExpirationTime: try updateExpirationTime(call)
         case .deleteVault: try deleteVault(call)
         case .addResources: try addResources(call)
         case .removeResources: try removeResources(call)

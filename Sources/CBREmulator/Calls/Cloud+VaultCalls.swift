@@ -56,6 +56,27 @@ extension Cloud {
         return .json(["updated_vaults_id": .array(ids.map(JSONValue.string))])
     }
 
+    /// Sets the day on which the backups of a vault expire (cbr-api 6.5); the day ends in the zone given.
+    mutating func updateExpirationTime(_ call: Call) throws(APIError) -> Answer {
+        let vault = try vault(call.parameter("vault_id"))
+        let fields = try Fields(try call.json())
+        let day = try fields.text("expect_expiration_date", length: 10...10)
+        let zone = try fields.text("time_zone", length: 1...64)
+        guard let midnight = WireTime(parsing: day + "T00:00:00Z") else {
+            throw .invalid("expect_expiration_date", "must be like 2026-12-31")
+        }
+        guard let offset = PolicyFields.zoneOffsetSeconds(zone) else {
+            throw .invalid("time_zone", "must be like UTC+08:00")
+        }
+        let expiry = midnight.advanced(bySeconds: 86_400 - offset)
+        guard expiry > call.now else { throw .invalid("expect_expiration_date", "has passed") }
+        let changed = try expireBackups(of: vault, at: expiry, requestID: call.requestID, now: call.now)
+        return .json([
+            "affected_backups_count": .int(changed.count), "new_expiration_day": .string(day),
+            "operation_log_id": .string(changed.taskID),
+        ])
+    }
+
     mutating func deleteVault(_ call: Call) throws(APIError) -> Answer {
         try deleteVault(call.parameter("vault_id"), requestID: call.requestID, now: call.now)
         return .empty()

@@ -12,6 +12,25 @@ extension Cloud {
         }
     }
 
+    /// Gives the available backups of a vault a new end.
+    /// - Throws: 6112 in other states than `available`.
+    mutating func expireBackups(
+        of vault: Vault,
+        at expiry: WireTime,
+        requestID: String,
+        now: WireTime
+    ) throws(APIError) -> (count: Int, taskID: String) {
+        guard vault.status == .available else { throw .cbr("6112", vault.status.rawValue) }
+        let concerned = backups.backups(vaultID: vault.id).filter { $0.parentID == nil && $0.status == .available }
+        for backup in concerned {
+            changeFamily(of: backup.id) { $0.expiredAt = expiry }
+            schedule(.backupExpires(id: backup.id), at: expiry)
+        }
+        let task = openTask(.updateExpirationTime, .none, vault: vault, requestID, now: now, end: now)
+        closeTask(task, at: now)
+        return (concerned.count, task)
+    }
+
     /// Removes a manual backup whose time has come.
     mutating func expireBackup(_ id: String, at now: WireTime) {
         guard let backup = backups[id], let vault = vaults[backup.vaultID], let expiry = backup.expiredAt,

@@ -25,6 +25,7 @@ struct OperationLog: Codable, Sendable {
         case backup, restore, delete, replication, copy, sync
         case vaultDelete = "vault_delete"
         case removeResource = "remove_resource"
+        case updateExpirationTime = "update_expiration_time"
     }
 
     /// cbr-api 3.5.

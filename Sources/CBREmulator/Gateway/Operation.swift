@@ -1,7 +1,7 @@
 /// The calls the emulator knows. The raw value is the name used in fault rules, the journal and the counters.
 package enum Operation: String, CaseIterable, Sendable {
     case createToken, listProjects, listAccessibleProjects, listDomains, identityVersion, createTemporaryKey
-    case createVault, listVaults, showVault, updateVault, batchUpdateVaults, deleteVault
+    case createVault, listVaults, showVault, updateVault, batchUpdateVaults, updateExpirationTime, deleteVault
     case addResources, removeResources, setResources, migrateResources
     case associatePolicy, dissociatePolicy, showVaultSummary, showStorageUsage
     case createCheckpoint, showCheckpoint, replicateCheckpoint

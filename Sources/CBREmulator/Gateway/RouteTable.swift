@@ -28,6 +28,7 @@ struct RouteTable: Sendable {
         (.showVault, "GET", "/v3/{project_id}/vaults/{vault_id}"),
         (.updateVault, "PUT", "/v3/{project_id}/vaults/{vault_id}"),
         (.batchUpdateVaults, "PUT", "/v3/{project_id}/vaults/batch-update"),
+        (.updateExpirationTime, "PUT", "/v3/{project_id}/vaults/{vault_id}/update-backup-expiration-time"),
         (.deleteVault, "DELETE", "/v3/{project_id}/vaults/{vault_id}"),
         (.showVaultSummary, "GET", "/v3/{project_id}/vaults/summary"),
         (.showStorageUsage, "GET", "/v3/{project_id}/storage_usage"),

@@ -1,5 +1,8 @@
 /// One request as the journal remembers it.
 struct JournalEntry: Sendable {
+    /// Longer bodies are cut, so that the journal stays small; a cut one is shown as text.
+    static let bodyBytesMax = 64 * 1024
+
     let seq: Int
     /// Wall time of arrival.
     let time: WireTime

@@ -42,7 +42,7 @@ struct RequestJournal: Sendable {
             operation: arrival.operation,
             method: arrival.request.method,
             target: arrival.request.target,
-            body: arrival.request.body,
+            body: Array(arrival.request.body.prefix(JournalEntry.bodyBytesMax)),
             requestID: arrival.requestID,
             connection: arrival.connection,
             requestOfConnection: arrival.requestOfConnection,

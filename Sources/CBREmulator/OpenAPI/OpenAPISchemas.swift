@@ -39,6 +39,16 @@ enum OpenAPISchemas {
             body: wrapped("vault", object(["smn_notify": boolean, "threshold": integer(1, 100)])),
             answer: list("updated_vaults_id")
         ),
+        .updateExpirationTime: CallDescription(
+            body: object(
+                [
+                    "expect_expiration_date": ["type": "string", "pattern": "^20[3-9][0-9]-0[1-9]-[0-2][1-8]$"],
+                    "time_zone": ["type": "string", "pattern": "^UTC[+-]0[0-9]:00$"],
+                ],
+                required: ["expect_expiration_date", "time_zone"]
+            ),
+            answer: object(["affected_backups_count": integer, "operation_log_id": uuid])
+        ),
         .deleteVault: CallDescription(status: 204),
         .showVaultSummary: CallDescription(answer: object(["size": integer, "used_size": integer])),
         .showStorageUsage: CallDescription(

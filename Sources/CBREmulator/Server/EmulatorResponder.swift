@@ -1,7 +1,6 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
-import ServiceLifecycle
 
 /// Connects the server to the core: reads requests, waits and misbehaves as planned, writes answers.
 struct EmulatorResponder: HTTPResponder {
@@ -42,11 +41,11 @@ struct EmulatorResponder: HTTPResponder {
 
     private func answer(_ exchange: Exchange, on channel: any Channel) async throws -> Response {
         let plan = exchange.plan
-        guard await Self.hold(seconds: plan.secondsBefore) else { return try await drop(exchange, channel) }
+        guard await Hold.wait(seconds: plan.secondsBefore) else { return try await drop(exchange, channel) }
         if let abandon = plan.abandon { return try await drop(exchange, channel, reset: abandon == .reset) }
         var carriedOut = core.carryOut(exchange)
         if plan.isDuplicated { carriedOut = core.carryOut(exchange) }
-        guard await Self.hold(seconds: plan.secondsAfter) else { return try await drop(exchange, channel) }
+        guard await Hold.wait(seconds: plan.secondsAfter) else { return try await drop(exchange, channel) }
         let answer = core.replaced(carriedOut, for: exchange)
         switch plan.delivery {
         case .lost: return try await drop(exchange, channel)
@@ -64,17 +63,6 @@ struct EmulatorResponder: HTTPResponder {
             response.body = FaultyBody(bytes: answer.bytes, delivery: plan.delivery, channel: channel).body
         }
         return response
-    }
-
-    /// Waits. Returns `false` when the server stops meanwhile.
-    private static func hold(seconds: Double) async -> Bool {
-        guard seconds > 0 else { return true }
-        do {
-            try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(seconds)) }
-            return true
-        } catch {
-            return false
-        }
     }
 
     /// Closes the connection without a byte.

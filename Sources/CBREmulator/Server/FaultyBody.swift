@@ -34,7 +34,9 @@ struct FaultyBody: Sendable {
             let end = min(bytes.count, start + chunk)
             try await writer.write(ByteBuffer(bytes: bytes[start..<end]))
             start = end
-            try await Task.sleep(for: .seconds(Double(chunk) / Double(bytesPerSecond)))
+            guard await Hold.wait(seconds: Double(chunk) / Double(bytesPerSecond)) else {
+                return try await channel.closeNow(reset: false)
+            }
         }
     }
 }
