@@ -57,8 +57,11 @@ final class Daemon: Sendable {
 
     var session: ProjectSession? { sessions[World.project] }
 
-    /// Asks the engine to finish what it has in hand, as SIGTERM does.
-    func shutDownGracefully() async { await group.triggerGracefulShutdown() }
+    /// Asks the engine to finish what it has in hand, as SIGTERM does, and waits until it has heard that.
+    func shutDownGracefully() async {
+        await group.triggerGracefulShutdown()
+        while !engine.status.isDraining { await Task.yield() }
+    }
 
     /// Waits for the run to end.
     /// - Returns: whether it returned normally.

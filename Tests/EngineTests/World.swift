@@ -63,8 +63,11 @@ final class World {
 
     // MARK: Daemons
 
-    func start(projects: [ProjectName] = [World.project]) async throws -> Daemon {
-        try await Daemon(self, folder: folder, projects: projects)
+    /// - Parameter settles: waits until the daemon has nothing in hand.
+    func start(projects: [ProjectName] = [World.project], settles: Bool = true) async throws -> Daemon {
+        let daemon = try await Daemon(self, folder: folder, projects: projects)
+        if settles { await clock.settled() }
+        return daemon
     }
 
     /// Leaves a daemon behind as SIGKILL does: the files are what the kernel has of them now, and nothing that the old process

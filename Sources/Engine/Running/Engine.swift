@@ -12,7 +12,7 @@ package final class Engine: Sendable {
     private let clockwork: Clockwork
     private let sessions: Sessions
     private let runner: JobRunner
-    private let shell: DispatchShell
+    let shell: DispatchShell
     private let logger: Logger
     private let signals: AsyncStream<Signal>
     private let tell: @Sendable (Signal) -> Void
