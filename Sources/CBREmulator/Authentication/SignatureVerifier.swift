@@ -1,6 +1,6 @@
 import Crypto
 
-/// Checks AK/SK signatures of the scheme `SDK-HMAC-SHA256` (cbr-api, "AK/SK request signing").
+/// Checks AK/SK signatures of the scheme `SDK-HMAC-SHA256` (API gateway guide, AK/SK signing).
 ///
 /// The server rebuilds the canonical request from what it received: exactly the listed headers, the decoded and
 /// newly encoded path and query, the hash of the body.

@@ -1,4 +1,4 @@
-/// The checked body of `POST .../checkpoints` (cbr-api 5.1).
+/// The checked body of `POST .../checkpoints` (CBR API reference, restore points).
 struct CheckpointCreation: Sendable {
     let vaultID: String
     let name: String?

@@ -56,7 +56,7 @@ extension Cloud {
         return .list("backups", shown.map { style.backup($0, children: children(of: $0)) }, count: matches.count, page)
     }
 
-    /// The items behind the marker in the list's order (cbr-api 12).
+    /// The items behind the marker in the list's order (our choice, see docs/emulator.md).
     private func after(_ marker: String, in backups: [Backup]) throws(APIError) -> ArraySlice<Backup> {
         guard let index = backups.firstIndex(where: { $0.id == marker }) else {
             throw .invalid("marker", "is not the id of a backup in this list")

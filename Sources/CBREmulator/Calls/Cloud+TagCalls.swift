@@ -55,7 +55,7 @@ extension Cloud {
         return .empty()
     }
 
-    /// An id that is no UUID is a bad parameter in tag calls (cbr-api 8.3).
+    /// An id that is no UUID is a bad parameter in tag calls (CBR API reference, tags).
     private func taggedVault(_ call: Call) throws(APIError) -> String {
         let id = call.parameter("vault_id")
         guard WireID.isUUID(id) else { throw .invalid("vault_id", "must be a UUID") }

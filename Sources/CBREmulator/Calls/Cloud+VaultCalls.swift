@@ -8,7 +8,7 @@ extension Cloud {
         return .json(["vault": style(call).vault(try self.vault(vault.id))])
     }
 
-    /// A pre-paid vault is answered with an order and without a usable id (cbr-api 4.1).
+    /// A pre-paid vault is answered with an order and without a usable id (CBR API reference, vaults).
     private static func order(_ vault: Vault) -> Answer {
         .json([
             "vault": nil,
@@ -56,7 +56,8 @@ extension Cloud {
         return .json(["updated_vaults_id": .array(ids.map(JSONValue.string))])
     }
 
-    /// Sets the day on which the backups of a vault expire (cbr-api 6.5); the day ends in the zone given.
+    /// Sets the day on which the backups of a vault expire (CBR API reference, backups). The day ends in the zone
+    /// given.
     mutating func updateExpirationTime(_ call: Call) throws(APIError) -> Answer {
         let vault = try vault(call.parameter("vault_id"))
         let fields = try Fields(try call.json())

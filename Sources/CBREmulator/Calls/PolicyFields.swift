@@ -1,4 +1,4 @@
-/// Reads policies from bodies (cbr-api 8.1).
+/// Reads policies from bodies (CBR API reference, policies).
 enum PolicyFields {
     static let rulesMax = 24
 

@@ -1,4 +1,4 @@
-/// Reads the target of a replication from a body (cbr-api 5.3 and 6.5).
+/// Reads the target of a replication from a body (CBR API reference, replication).
 enum ReplicationFields {
     /// - Throws: 9900 naming the field.
     static func target(_ replicate: Fields) throws(APIError) -> Cloud.ReplicationTarget {

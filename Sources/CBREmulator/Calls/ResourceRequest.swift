@@ -1,4 +1,4 @@
-/// A resource as a body names it (`ResourceCreate`, cbr-api 4.1).
+/// A resource as a body names it (`ResourceCreate`, CBR API reference, vaults).
 struct ResourceRequest: Sendable {
     let id: String
     let type: String

@@ -1,4 +1,4 @@
-/// The checked body of `POST .../backups/{backup_id}/restore` (cbr-api 6.4).
+/// The checked body of `POST .../backups/{backup_id}/restore` (CBR API reference, backups).
 enum RestoreRequest: Sendable {
     case server(id: String, mappings: [Mapping])
     case volume(id: String)

@@ -1,4 +1,4 @@
-/// Reads tags of request bodies: keys 1..36, values 0..43 characters, outer blanks dropped (cbr-api 8.3).
+/// Reads tags of request bodies: keys 1..36, values 0..43 characters, outer blanks dropped (CBR API reference, tags).
 enum TagFields {
     static func tag(_ fields: Fields) throws(APIError) -> Tag {
         guard let raw = try fields.optionalText("key", length: 0...255) else { throw fields.missing("key") }

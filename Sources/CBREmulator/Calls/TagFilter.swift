@@ -1,4 +1,4 @@
-/// The checked body of the tag filter, `POST .../vault/resource_instances/action` (cbr-api 8.3).
+/// The checked body of the tag filter, `POST .../vault/resource_instances/action` (CBR API reference, tags).
 struct TagFilter: Sendable {
     let isCount: Bool
     let page: Page

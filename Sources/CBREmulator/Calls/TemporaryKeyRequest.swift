@@ -1,4 +1,4 @@
-/// The checked body of `POST /v3.0/OS-CREDENTIAL/securitytokens` (cbr-api 2.3).
+/// The checked body of `POST /v3.0/OS-CREDENTIAL/securitytokens` (IAM API reference, temporary keys).
 struct TemporaryKeyRequest: Sendable {
     let durationSeconds: Int
 

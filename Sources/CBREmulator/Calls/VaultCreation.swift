@@ -1,4 +1,4 @@
-/// The checked body of `POST .../vaults` (cbr-api 4.1).
+/// The checked body of `POST .../vaults` (CBR API reference, vaults).
 struct VaultCreation: Sendable {
     let name: String
     let description: String?

@@ -1,4 +1,5 @@
-/// The checked body of `PUT .../vaults/{vault_id}` (cbr-api 4.4). Description and tags cannot be changed this way.
+/// The checked body of `PUT .../vaults/{vault_id}` (CBR API reference, vaults). Description and tags cannot be
+/// changed this way.
 struct VaultUpdate: Sendable {
     let name: String?
     let sizeGB: Int?

@@ -30,7 +30,7 @@ struct Backup: Codable, Sendable {
     let startsAt: WireTime
     let endsAt: WireTime
 
-    /// cbr-api 3.4.
+    /// CBR user guide, states.
     enum Status: String, Codable, CaseIterable, Sendable {
         case available, protecting, deleting, restoring, error
         case waitingProtect = "waiting_protect"

@@ -1,4 +1,4 @@
-/// Which backups a list shows, and in which order (cbr-api 6.1).
+/// Which backups a list shows, and in which order (CBR API reference, backups).
 struct BackupFilter: Sendable {
     var checkpointID: String?
     var vaultID: String?

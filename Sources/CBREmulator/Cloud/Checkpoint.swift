@@ -17,7 +17,7 @@ struct Checkpoint: Codable, Sendable {
     var pendingBackups: Int
     var failedBackups = 0
 
-    /// cbr-api 3.3.
+    /// CBR user guide, states.
     enum Status: String, Codable, Sendable {
         case protecting, available, error, deleting, deleted
         case errorDeleting = "error-deleting"

@@ -1,5 +1,6 @@
 extension Cloud {
-    /// Accepts the dissociation of resources. Their backups in the vault are deleted with them (cbr-api 4.6).
+    /// Accepts the dissociation of resources. Their backups in the vault are deleted with them (CBR API reference,
+    /// vaults).
     /// - Throws: 6105, 6112, 6124, 6125, 6134, 6135; nothing is changed then.
     mutating func removeResources(
         _ ids: [String],

@@ -47,7 +47,7 @@ extension Cloud {
         if backup.isAutomatic { applyRetention(toResource: backup.resourceID, inVault: backup.vaultID, at: now) }
     }
 
-    /// Gives a restore point its final status (cbr-api 12: `error` when nothing succeeded).
+    /// Gives a restore point its final status (our choice, see docs/emulator.md: `error` when nothing succeeded).
     mutating func closeCheckpoint(_ id: String) {
         guard let checkpoint = checkpoints[id], checkpoint.status == .protecting else { return }
         let succeeded = checkpoint.resources.count - checkpoint.failedBackups

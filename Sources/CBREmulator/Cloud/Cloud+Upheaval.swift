@@ -19,7 +19,7 @@ extension Cloud {
     }
 
     /// Removes backups with their children and takes their size off the vault. A restore point goes with its last
-    /// backup (cbr-api 3), unless somebody else's deletion is to be played.
+    /// backup (CBR user guide, states), unless somebody else's deletion is to be played.
     mutating func removeBackups(_ ids: [String], keepingCheckpoints: Bool = false) {
         for id in ids {
             guard let backup = backups.remove(id) else { continue }

@@ -28,7 +28,7 @@ struct OperationLog: Codable, Sendable {
         case updateExpirationTime = "update_expiration_time"
     }
 
-    /// cbr-api 3.5.
+    /// CBR user guide, states.
     enum Status: String, Codable, CaseIterable, Sendable {
         case waiting, running, success, failed, timeout, skipped
     }

@@ -1,4 +1,4 @@
-/// A rule of a policy's schedule: the subset of iCalendar that CBR takes (cbr-api 8.1). Times are UTC.
+/// A rule of a policy's schedule: the subset of iCalendar that CBR takes (CBR API reference, policies). Times are UTC.
 struct RecurrenceRule: Codable, Equatable, Sendable {
     let text: String
     private let frequency: Frequency

@@ -14,7 +14,7 @@ struct Resource: Codable, Sendable {
     /// Before this instant the association is not yet to be seen.
     var visibleFrom: WireTime
 
-    /// cbr-api 3.2.
+    /// CBR user guide, states.
     enum ProtectStatus: String, Codable, Sendable {
         case available, protecting, restoring, removing, error
     }

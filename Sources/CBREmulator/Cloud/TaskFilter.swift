@@ -1,4 +1,4 @@
-/// Which tasks a list shows (cbr-api 7).
+/// Which tasks a list shows (CBR API reference, tasks).
 struct TaskFilter: Sendable {
     var kind: String?
     var status: String?

@@ -10,7 +10,7 @@ struct TaskShelf: Sendable {
 
     var count: Int { bySerial.count }
 
-    /// How long a task is remembered (cbr-api 3.5).
+    /// How long a task is remembered (CBR user guide, states).
     static let memorySeconds = 30.0 * 86_400
     /// Forgotten tasks are swept when so many have come together.
     private static let sweepCount = 256

@@ -34,7 +34,7 @@ struct Vault: Codable, Sendable {
     /// Size of the backups, in MB.
     var usedMB = 0
 
-    /// `billing.status` (cbr-api 3.1).
+    /// `billing.status` (CBR user guide, states).
     enum Status: String, Codable, Sendable {
         case available, lock, frozen, deleting, error
     }

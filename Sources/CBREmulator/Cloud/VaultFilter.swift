@@ -1,4 +1,4 @@
-/// Which vaults a list shows (cbr-api 4.2).
+/// Which vaults a list shows (CBR API reference, vaults).
 struct VaultFilter: Sendable {
     var ids: [String] = []
     var name: String?

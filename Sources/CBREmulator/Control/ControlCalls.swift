@@ -94,7 +94,8 @@ struct ControlCalls: Sendable {
         .json(
             core.withWorld { world in
                 let now = world.advance()
-                return StateReport(cloud: world.cloud, journal: world.journal, now: now).overview(limit: 50)
+                let report = StateReport(cloud: world.cloud, journal: world.journal, now: now)
+                return report.overview(limit: 50, rules: world.faults.rules)
             }
         )
     }

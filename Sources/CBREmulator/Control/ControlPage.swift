@@ -1,4 +1,5 @@
-/// The page at `/_emulator/`: vaults, restore points, tasks, the journal and the fault rules, refreshed as it stays open.
+/// The page at `/_emulator/`: vaults, restore points, tasks, the journal and the fault rules, refreshed as it stays
+/// open.
 ///
 /// Everything shown goes through `textContent`, so that names which clients send cannot become markup.
 enum ControlPage {
@@ -19,6 +20,7 @@ enum ControlPage {
         <textarea id="rules" rows="4" spellcheck="false"></textarea>
         <p><button id="apply">Apply</button> <button id="clear">Clear</button>
         <button id="minute">Clock +1 min</button> <button id="day">Clock +1 day</button> <span id="result"></span></p>
+        <div class="scroll"><table id="inforce"></table></div>
         </section>
         <section><h2>Vaults</h2><div class="scroll"><table id="vaults"></table></div></section>
         <section><h2>Restore points</h2><div class="scroll"><table id="checkpoints"></table></div></section>
@@ -40,7 +42,8 @@ enum ControlPage {
         label { display: block; font-size: .85rem; }
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; font-size: .87rem; }
-        th, td { text-align: left; padding: .25rem .7rem .25rem 0; border-bottom: 1px solid #8884; vertical-align: top; }
+        th, td { text-align: left; padding: .25rem .7rem .25rem 0; vertical-align: top; }
+        th, td { border-bottom: 1px solid #8884; }
         td { font-variant-numeric: tabular-nums; }
         .bad { color: #c22; } .good { color: #283; } .run { color: #16a; }
         @media (prefers-color-scheme: dark) { .bad { color: #f77; } .good { color: #7c8; } .run { color: #7bf; } }
@@ -52,7 +55,8 @@ enum ControlPage {
         function cell(row, name, value) {
           const cell = document.createElement(name);
           cell.textContent = value === null || value === undefined ? '' : value;
-          if (bad.includes(value)) cell.className = 'bad';
+          if (name === 'th') cell.scope = 'col';
+          else if (bad.includes(value)) cell.className = 'bad';
           else if (run.includes(value)) cell.className = 'run';
           else if (['available', 'success', 'answered'].includes(value)) cell.className = 'good';
           row.append(cell);
@@ -77,11 +81,14 @@ enum ControlPage {
           const [state, journal] = await Promise.all([get('overview'), get('requests?latest=60')]);
           const counts = Object.entries(state.counts).map(([key, value]) => value + ' ' + key.replaceAll('_', ' '));
           document.getElementById('summary').textContent = state.now.slice(0, 19) + ' · ' + counts.join(' · ');
+          fill('inforce', ['fault in force', 'operation', 'acted', 'left', 'rule'], state.rules.map(rule => [
+            rule.fault, [rule.operation ?? '*'].flat().join(', '), rule.applied, rule.left, JSON.stringify(rule)]));
           fill('vaults', ['name', 'status', 'used / size', 'resources', 'tags', 'id'], state.vaults.map(vault => [
             vault.name, vault.status, (vault.used_mb / 1024).toFixed(1) + ' / ' + vault.size + ' GB',
             vault.resources.map(one => one.name + ' ' + one.protect_status).join(', '),
             Object.entries(vault.tags).map(pair => pair.join('=')).join(', '), vault.id]));
-          fill('checkpoints', ['name', 'status', 'created', 'resources', 'skipped', 'id'], state.checkpoints.map(one => [
+          const heads = ['name', 'status', 'created', 'resources', 'skipped', 'id'];
+          fill('checkpoints', heads, state.checkpoints.map(one => [
             one.name, one.status, one.created_at.slice(0, 19), one.resource_ids.length, one.skipped.length, one.id]));
           fill('tasks', ['type', 'status', 'created', 'resource', 'error', 'id'], state.tasks.map(one => [
             one.operation_type, one.status, one.created_at.slice(0, 19), one.resource_id, one.error_code, one.id]));

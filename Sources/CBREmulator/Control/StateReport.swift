@@ -22,12 +22,13 @@ struct StateReport: Sendable {
     }
 
     /// The counts and the latest so many of each kind, the youngest first.
-    func overview(limit: Int) -> JSONValue {
+    func overview(limit: Int, rules: [FaultRule]) -> JSONValue {
         let checkpoints = cloud.checkpoints.values.sorted { $0.createdAt > $1.createdAt }.prefix(limit)
         let tasks = cloud.tasks.all.suffix(limit).reversed().compactMap { cloud.tasks[serial: $0] }
         return [
             "now": .string(now.identityText),
             "counts": counts,
+            "rules": .array(rules.map(\.json)),
             "vaults": .array(cloud.vaults.all.suffix(limit).reversed().map { vault($0) }),
             "checkpoints": .array(checkpoints.map { checkpoint($0) }),
             "tasks": .array(tasks.map { task($0) }),

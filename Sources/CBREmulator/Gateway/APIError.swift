@@ -5,7 +5,7 @@ package struct APIError: Error, Equatable, Sendable {
     package let message: String
     package let dialect: Dialect
 
-    /// The shapes of error bodies (cbr-api, "Error body").
+    /// The shapes of error bodies (CBR, API gateway and IAM references, errors).
     package enum Dialect: String, CaseIterable, Sendable {
         /// `{"error_code", "error_msg"}`
         case service

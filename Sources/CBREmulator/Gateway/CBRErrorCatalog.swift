@@ -1,4 +1,4 @@
-/// Status and meaning of each CBR error number (cbr-api, "Errors").
+/// Status and meaning of each CBR error number (CBR API reference, error codes).
 enum CBRErrorCatalog {
     static let entries: [String: (status: Int, meaning: String)] = [
         "0001": (400, "no resource can be backed up"),

@@ -7,7 +7,7 @@ struct EmulatorResponder: HTTPResponder {
     let core: EmulatorCore
     let connections = ConnectionBook()
 
-    /// Larger bodies cannot be signed (cbr-api 2.2).
+    /// Larger bodies cannot be signed (API gateway guide, AK/SK signing).
     static let bodyBytesMax = 12 * 1024 * 1024
     static let targetBytesMax = 32 * 1024
 

@@ -18,13 +18,17 @@ struct VirtualClock: Sendable {
     func now() -> WireTime {
         let elapsed = started.duration(to: .now)
         let real = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
-        return origin.advanced(bySeconds: real * scale).advanced(bySeconds: Double(offsetMicroseconds) / 1_000_000)
+        let moved = origin.advanced(bySeconds: real * scale).microseconds + offsetMicroseconds
+        return WireTime(microseconds: min(moved, Self.end.microseconds))
     }
 
-    /// Moves the clock forward.
+    /// Moves the clock forward, at most to the end of the year 9999, where four digits end.
     mutating func move(bySeconds seconds: Double) {
-        offsetMicroseconds += Int64(seconds * 1_000_000)
+        let room = Double(Self.end.microseconds - now().microseconds) / 1_000_000
+        offsetMicroseconds += Int64(min(seconds, room) * 1_000_000)
     }
+
+    private static let end = WireTime.utc(year: 9999, month: 12, day: 31)
 }
 
 extension WireTime {

@@ -1,4 +1,4 @@
-/// An instant, in microseconds since 1970-01-01T00:00:00Z, and its spellings on the wire (cbr-api, "Times").
+/// An instant, in microseconds since 1970-01-01T00:00:00Z, and its spellings on the wire (CBR and IAM references).
 package struct WireTime: Comparable, Hashable, Sendable {
     package var microseconds: Int64
 

@@ -1,5 +1,5 @@
 extension WireStyle {
-    /// A backup with those of its disks inside (cbr-api 6.1).
+    /// A backup with those of its disks inside (CBR API reference, backups).
     func backup(_ backup: Backup, children: [Backup]) -> JSONValue {
         [
             "id": .string(backup.id),

@@ -1,5 +1,5 @@
 extension WireStyle {
-    /// A policy with the vaults it is applied to (cbr-api 8.1).
+    /// A policy with the vaults it is applied to (CBR API reference, policies).
     func policy(_ policy: Policy, vaults: [Vault]) -> JSONValue {
         var properties = JSONObject([
             ("pattern", .array(policy.rules.map { .string($0.text) })),

@@ -1,5 +1,5 @@
 extension WireStyle {
-    /// A resource that may be protected (cbr-api 8.2).
+    /// A resource that may be protected (CBR API reference, protectables).
     func protectable(_ item: Inventory.Item, vault: Vault?) -> JSONValue {
         let isServer = item.type == "OS::Nova::Server"
         let isFit = vault == nil && item.status != "ERROR"

@@ -1,5 +1,5 @@
 extension WireStyle {
-    /// A task, `operation_log` on the wire (cbr-api 7).
+    /// A task, `operation_log` on the wire (CBR API reference, tasks).
     func task(_ task: OperationLog) -> JSONValue {
         let tellsVault = switches.taskVault == .filled
         return [

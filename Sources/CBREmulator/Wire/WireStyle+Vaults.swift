@@ -1,5 +1,5 @@
 extension WireStyle {
-    /// The `vault` of vault answers (cbr-api 4.1).
+    /// The `vault` of vault answers (CBR API reference, vaults).
     func vault(_ vault: Vault) -> JSONValue {
         [
             "id": .string(vault.id),

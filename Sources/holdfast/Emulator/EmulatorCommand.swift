@@ -93,9 +93,13 @@ struct EmulatorCommand: AsyncParsableCommand {
         guard EmulatorConfiguration.isProjectID(projectID) else {
             throw ValidationError("--project-id must be 32 lower-case hex digits")
         }
-        guard backupSeconds >= 0, timeScale >= 0, journalLimit > 0 else {
-            throw ValidationError("--backup-seconds, --time-scale and --journal-limit must not be negative")
+        guard (0...EmulatorConfiguration.backupSecondsMax).contains(backupSeconds) else {
+            throw ValidationError("--backup-seconds must be from 0 to \(Int(EmulatorConfiguration.backupSecondsMax))")
         }
+        guard (0...EmulatorConfiguration.timeScaleMax).contains(timeScale) else {
+            throw ValidationError("--time-scale must be from 0 to \(Int(EmulatorConfiguration.timeScaleMax))")
+        }
+        guard journalLimit > 0 else { throw ValidationError("--journal-limit must be at least 1") }
         configuration.user = user
         configuration.password = password
         configuration.domain = domain
