@@ -37,6 +37,7 @@ extension CommandFailure {
                 isKeyReused ? .conflict : status,
                 problem: problem,
                 hint: retryAfter.map { "try again in \($0) s" }
+                    ?? (reply.status == 401 ? "give the token in $HOLDFAST_TOKEN or by --token-file" : nil)
             )
         } else {
             self.init(status, code: "cli.http_\(reply.status)", "\(address) answered \(reply.status) without a reason")

@@ -4,15 +4,18 @@ import HTTPTransport
 struct DaemonClient: Sendable {
     let address: DaemonAddress
     private let token: String?
-    private let transport: CurlTransport
+    private let transport: any HTTPSending
+    private let streams: CurlTransport
 
     /// Far above any page the API sends.
     private static let bodyLimit = 64 << 20
 
-    init(address: DaemonAddress, token: String?) {
+    /// - Parameter transport: what carries the requests; nil takes libcurl.
+    init(address: DaemonAddress, token: String?, transport: (any HTTPSending)? = nil) {
         self.address = address
         self.token = token
-        transport = CurlTransport(options: TransportOptions(userAgent: "holdfast-cli"))
+        streams = CurlTransport(options: TransportOptions(userAgent: "holdfast-cli"))
+        self.transport = transport ?? streams
     }
 
     /// Sends one request; nothing is repeated.
@@ -47,7 +50,7 @@ struct DaemonClient: Sendable {
 
     /// Opens a stream of server-sent events. It ends when the daemon ends it; see `CurlTransport.stream`.
     func stream(_ call: DaemonCall) -> AsyncThrowingStream<StreamPart, any Error> {
-        transport.stream(request(call, accepting: "text/event-stream"))
+        streams.stream(request(call, accepting: "text/event-stream"))
     }
 
     private func request(_ call: DaemonCall, accepting type: String) -> HTTPRequest {

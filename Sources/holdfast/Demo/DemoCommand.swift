@@ -34,8 +34,12 @@ struct DemoCommand: AsyncParsableCommand {
         let result = await Self.race(demo)
         await demo.stop()
 
-        let isDone = if case .shown(true) = result { true } else { false }
-        if isDone && !keepsFolder {
+        let isWorthKeeping =
+            switch result {
+            case .shown(true), .interrupted: false
+            case .shown(false), .failed: true
+            }
+        if !isWorthKeeping && !keepsFolder {
             folder.remove()
             StandardStream.output.writeLine("\nall processes are stopped and the folder is removed")
         } else {

@@ -18,7 +18,7 @@ struct DemoFindings: Equatable, Sendable {
         let backups = state["backups"]?.elements ?? []
         func count(_ name: String, _ words: String) -> Finding {
             let number = counts?[name]?.integer ?? -1
-            return Finding(text: "\(number) \(words) in the cloud", holds: number == 1)
+            return Finding(text: "the cloud has \(number) \(words)\(number == 1 ? "" : "s")", holds: number == 1)
         }
         func creation(_ operation: String, _ words: String) -> Finding {
             let calls = state["operations"]?[operation]?["received"]?.integer ?? 0
@@ -35,7 +35,7 @@ struct DemoFindings: Equatable, Sendable {
                 holds: job.document["recovered"]?.boolean == true
             ),
             count("vaults", "vault"),
-            count("associated_resources", "resource in it"),
+            count("associated_resources", "associated resource"),
             count("checkpoints", "restore point"),
             creation("createVault", "the vault"),
             creation("addResources", "the association"),

@@ -168,6 +168,6 @@ actor DemoRun {
     }
 
     private func show(_ lines: [String]) {
-        for line in lines { StandardStream.output.writeLine("   \(line)") }
+        for line in lines { StandardStream.output.writeLine(line.isEmpty ? "" : "   \(line)") }
     }
 }

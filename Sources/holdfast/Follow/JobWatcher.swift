@@ -26,6 +26,9 @@ struct JobWatcher: Sendable {
     /// Ends the watch before the jobs are at rest.
     var isEnough: @Sendable (WatchSnapshot) -> Bool = { _ in false }
 
+    /// The pauses and the time limit, replaced by tests.
+    var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+
     /// How long a daemon that does not answer is waited for.
     static let reconnectMax: Duration = .seconds(120)
     private static let reconnectPause: Duration = .milliseconds(500)
@@ -57,14 +60,14 @@ struct JobWatcher: Sendable {
             }
             if let timeLimit {
                 group.addTask {
-                    try await Task.sleep(for: timeLimit)
+                    try await sleep(timeLimit)
                     continuation.yield(.ended(.ranOut))
                 }
             }
             if followsChanges {
                 group.addTask {
                     while true {
-                        try await Task.sleep(for: .seconds(1))
+                        try await sleep(.seconds(1))
                         continuation.yield(.tick)
                     }
                 }
@@ -101,14 +104,12 @@ struct JobWatcher: Sendable {
 
     /// Reads until the task is cancelled, the daemon refuses, or it has been silent for too long.
     private func read(into continuation: AsyncStream<Signal>.Continuation) async {
-        let clock = ContinuousClock()
         var hasAnswered = isKnown
-        var silentSince: ContinuousClock.Instant?
+        var silence = Duration.zero
         var entityTag: String?
         // The first answer, and the first one after a silence, are wanted at once.
         var mayBeHeld = false
         while !Task.isCancelled {
-            let asked = clock.now
             var pause = Self.changePause
             do {
                 let call = target.call(
@@ -116,22 +117,23 @@ struct JobWatcher: Sendable {
                     entityTag: followsChanges && mayBeHeld ? entityTag : nil
                 )
                 let reply = try await client.send(call)
-                silentSince = nil
+                silence = .zero
                 hasAnswered = true
                 // Without a tag the daemon cannot tell changes; it is then asked every second.
                 mayBeHeld = !followsChanges || reply.entityTag != nil || reply.status == 304
                 if !mayBeHeld { pause = .seconds(1) }
                 if reply.status != 304 {
                     entityTag = reply.entityTag
-                    continuation.yield(.snapshot(WatchSnapshot(reply.document, target: target)))
+                    let snapshot = WatchSnapshot(reply.document, target: target)
+                    continuation.yield(.snapshot(snapshot))
+                    if snapshot.isAtRest || isEnough(snapshot) { return }
                 }
             } catch let failure as CommandFailure {
-                let since = silentSince ?? asked
-                silentSince = since
                 mayBeHeld = false
                 pause = Self.reconnectPause
+                silence += pause
                 let mayComeBack = failure.isUnreachable || failure.status == .tryLater
-                guard hasAnswered, mayComeBack, clock.now - since < Self.reconnectMax else {
+                guard hasAnswered, mayComeBack, silence < Self.reconnectMax else {
                     continuation.yield(.ended(.lost(failure)))
                     return
                 }
@@ -141,7 +143,7 @@ struct JobWatcher: Sendable {
                 return
             }
             // Cancellation ends the pause early and then the loop.
-            try? await clock.sleep(until: asked + pause)
+            try? await sleep(pause)
         }
     }
 }

@@ -27,7 +27,8 @@ enum ProgressLine {
             let reason = job.code ?? job.attention?["code"]?.text
             return reason.map { "\(job.state) (\($0))" } ?? job.state
         }
-        let percent = (progress ?? job.progress).map { " \($0)%" } ?? ""
+        let isUnderWay = job.step == Step.awaitRestorePoint.rawValue
+        let percent = isUnderWay ? (progress ?? job.progress).map { " \($0)%" } ?? "" : ""
         let step = job.step.map { " \($0)\(percent)" } ?? ""
         let attempt = job.attempt.flatMap { $0 > 1 ? " attempt \($0)" : nil } ?? ""
         // While the cloud backs up, the step and its progress say it all.

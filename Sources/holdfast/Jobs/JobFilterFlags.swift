@@ -4,7 +4,7 @@ import Workflow
 /// Which jobs to list: the filters of `GET /v1/jobs`. All that are given must hold.
 struct JobFilterFlags: ParsableArguments {
     @Option(
-        help: ArgumentHelp("In this state; may be given several times.", valueName: "state"),
+        help: ArgumentHelp("In this state; several times, or separated by commas, in any of them.", valueName: "state"),
         completion: .list(JobState.allCases.map(\.rawValue))
     )
     var state: [String] = []
@@ -43,16 +43,20 @@ struct JobFilterFlags: ParsableArguments {
     var finishedBefore: String?
 
     func validate() throws {
-        for name in state where JobState(rawValue: name) == nil {
+        for name in states where JobState(rawValue: name) == nil {
             let known = JobState.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("`\(name)` is not a state; known are \(known)")
         }
     }
 
+    private var states: [String] {
+        state.flatMap { $0.split(separator: ",").map(String.init) }
+    }
+
     /// The filters as the query of the request.
     var query: [(name: String, value: String?)] {
         [
-            ("state", state.isEmpty ? nil : state.joined(separator: ",")),
+            ("state", states.isEmpty ? nil : states.joined(separator: ",")),
             ("label", label.map { "\($0.key)=\($0.value)" }), ("project", project), ("vault", vault),
             ("resource", resource), ("group", group), ("submitter", submitter),
             ("error_code", errorCode), ("submitted_after", submittedAfter), ("submitted_before", submittedBefore),

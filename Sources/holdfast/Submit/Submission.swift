@@ -10,6 +10,9 @@ struct Submission: Sendable {
     /// The pauses before it is sent again when no answer comes.
     private static let pauses: [Duration] = [.milliseconds(200), .seconds(1), .seconds(2), .seconds(4)]
 
+    /// The pauses, replaced by tests.
+    var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+
     /// Sends it, again if the answer got lost: the key makes that harmless.
     /// - Throws: `CommandFailure`. After `daemonUnreachable` the submission may have been accepted, unless nobody listened.
     func send(with client: DaemonClient, note: (String) -> Void) async throws -> AcceptedSubmission {
@@ -20,11 +23,22 @@ struct Submission: Sendable {
             } catch let failure as CommandFailure where failure.isUnreachable {
                 // Nobody listened at the first try: nothing was sent, and waiting is up to the caller.
                 let mayHaveArrived = failure.mayHaveArrived || pauses.count < Self.pauses.count
-                guard mayHaveArrived, let pause = pauses.popFirst() else { throw failure }
+                guard mayHaveArrived else { throw failure }
+                guard let pause = pauses.popFirst() else { throw doubt(failure) }
                 note("no answer; sending it again with the same key")
-                try await Task.sleep(for: pause)
+                try await sleep(pause)
             }
         }
+    }
+
+    /// It may have been accepted: with the same key it can be sent again without harm.
+    private func doubt(_ failure: CommandFailure) -> CommandFailure {
+        CommandFailure(
+            failure.status,
+            code: "cli.submission_unanswered",
+            "\(failure.problem["detail"]?.text ?? "no answer"); the submission may have been accepted",
+            hint: "send it again with --idempotency-key \(idempotencyKey); if it was accepted, that finds it"
+        )
     }
 
     private var call: DaemonCall {
