@@ -109,8 +109,8 @@ final class Scenario: Sendable {
     }
 
     /// Starts a daemon with the configuration written last, and returns when it is ready.
-    func startDaemon(token: String? = nil) async throws -> Daemon {
-        let child = try serve()
+    func startDaemon(token: String? = nil, environment: [String: String] = [:]) async throws -> Daemon {
+        let child = try serve(environment: environment)
         let ready = try Document(try await child.firstLine(within: .seconds(30)))
         guard ready["ready"].boolean == true, let listen = ready["listen"].text else {
             throw Impatience(description: "the daemon says \(ready)")
@@ -119,8 +119,12 @@ final class Scenario: Sendable {
     }
 
     /// Starts `serve` and does not wait for anything.
-    func serve(_ configuration: String? = nil, log: String = "daemon.log") throws -> ChildProcess {
-        try start(["serve", "--config", configuration ?? configurationPath], log: log)
+    func serve(
+        _ configuration: String? = nil,
+        log: String = "daemon.log",
+        environment: [String: String] = [:]
+    ) throws -> ChildProcess {
+        try start(["serve", "--config", configuration ?? configurationPath], log: log, environment: environment)
     }
 
     func client(for listen: String, token: String? = nil) -> LocalClient {

@@ -1,0 +1,72 @@
+import FoundationEssentials
+import Glibc
+
+/// A small library that is loaded into a daemon and strikes at the n-th time it flushes a file to the disk. Every commit
+/// of the database is one flush, so this reaches each moment between two commits.
+enum FlushShim {
+    enum Strike: String, CaseIterable, Sendable {
+        /// SIGKILL before the flush.
+        case killBefore = "kill-before"
+        /// SIGKILL when the flush is done: what was decided is on the disk and nothing of it has been carried out.
+        case killAfter = "kill-after"
+        /// This flush and the two that follow fail with an I/O error.
+        case fail
+    }
+
+    private static let source = """
+        #define _GNU_SOURCE
+        #include <dlfcn.h>
+        #include <errno.h>
+        #include <signal.h>
+        #include <stdatomic.h>
+        #include <stdlib.h>
+        #include <string.h>
+        #include <unistd.h>
+
+        static atomic_int flushes;
+
+        static int flush(const char *name, int descriptor) {
+            int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, name);
+            const char *at = getenv("FLUSH_STRIKE_AT");
+            const char *how = getenv("FLUSH_STRIKE");
+            int wanted = at ? atoi(at) : 0;
+            int number = atomic_fetch_add(&flushes, 1) + 1;
+            if (!how || !wanted) return real(descriptor);
+            if (number == wanted && !strcmp(how, "kill-before")) kill(getpid(), SIGKILL);
+            if (number >= wanted && number < wanted + 3 && !strcmp(how, "fail")) {
+                errno = EIO;
+                return -1;
+            }
+            int result = real(descriptor);
+            if (number == wanted && !strcmp(how, "kill-after")) kill(getpid(), SIGKILL);
+            return result;
+        }
+
+        int fsync(int descriptor) { return flush("fsync", descriptor); }
+        int fdatasync(int descriptor) { return flush("fdatasync", descriptor); }
+
+        """
+
+    /// A C compiler; the Swift toolchain brings one.
+    static let compiler: String? = {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        let places = ["clang", "cc"].flatMap { name in folders.map { "\($0)/\(name)" } }
+        return places.first { access($0, X_OK) == 0 }
+    }()
+
+    /// Makes the library in a folder and returns its path.
+    static func make(in folder: String) async throws -> String {
+        guard let compiler else { throw ChildProcess.Failure(description: "there is no C compiler") }
+        try TextFile.write(source, to: folder + "/flush.c")
+        let library = folder + "/flush.so"
+        let child = try ChildProcess(
+            [compiler, "-shared", "-fPIC", "-o", library, folder + "/flush.c", "-ldl"],
+            environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": folder],
+            errorPath: folder + "/compiler.log"
+        )
+        guard await child.ending(within: .seconds(60)) == .exited(0) else {
+            throw ChildProcess.Failure(description: "the flush library cannot be made: \(child.errors)")
+        }
+        return library
+    }
+}
