@@ -14,7 +14,7 @@ struct GroupsWatchCommand: ReportingCommand {
     @Argument(help: "The group's id.")
     var group: String
 
-    @Option(help: ArgumentHelp("Watch no longer; the jobs go on.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Watch no longer; the jobs go on. Seconds, or 15m, 2h.", valueName: "time"))
     var timeout: WaitLimit?
 
     @Flag(name: .customLong("quiet"), help: "Show no progress.")

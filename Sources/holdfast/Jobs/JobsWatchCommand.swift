@@ -14,7 +14,7 @@ struct JobsWatchCommand: ReportingCommand {
     @Argument(help: "The job.")
     var job: JobReference
 
-    @Option(help: ArgumentHelp("Watch no longer; the job goes on.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Watch no longer; the job goes on. Seconds, or 15m, 2h.", valueName: "time"))
     var timeout: WaitLimit?
 
     @Flag(name: .customLong("quiet"), help: "Show no progress.")

@@ -4,7 +4,7 @@ import Workflow
 /// A submission spelt out on the command line. Values are judged by the daemon; here only what cannot be a submission at
 /// all is refused.
 struct SubmissionFlags: ParsableArguments {
-    @Option(help: "The configured project.")
+    @Option(help: "The configured project; when left out, the one called default.")
     var project: String?
 
     @Option(help: "The vault's exact name.")
@@ -46,7 +46,7 @@ struct SubmissionFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Let the cloud delete the restore point after so many days.", valueName: "days"))
     var retentionDays: Int?
 
-    @Option(help: "From -100 to 100; larger goes first.")
+    @Option(parsing: .unconditional, help: "From -100 to 100; larger goes first.")
     var priority: Int?
 
     @Option(help: ArgumentHelp("Do not start before this moment (RFC 3339, UTC).", valueName: "time"))

@@ -9,7 +9,7 @@ struct WaitFlags: ParsableArguments {
     @Flag(name: .customLong("follow"), help: "Wait for the end and show the progress on stderr.")
     var follows = false
 
-    @Option(help: ArgumentHelp("Wait no longer; the job goes on.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Wait no longer; the job goes on. Seconds, or 15m, 2h.", valueName: "time"))
     var timeout: WaitLimit?
 
     func validate() throws {
