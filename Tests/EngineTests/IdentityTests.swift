@@ -100,6 +100,28 @@ struct IdentityTests {
         try await daemon.stop()
     }
 
+    @Test("a clock that is set while calls are under way costs each of them one more signature")
+    func skewDuringCalls() async throws {
+        let world = try World()
+        addSharedVault(8, world)
+        let daemon = try await world.start()
+        let jobs = try await submitMany(8, world, daemon)
+        world.cloud.onRequest { request, _ in request.call == .createRestorePoint ? .hold : nil }
+        await world.clock.advance(by: .seconds(2))
+        #expect(daemon.connection.heldCount > 3)
+        world.cloud.setClock(ahead: .seconds(3600))
+        world.cloud.behaves()
+        daemon.connection.release()
+        await world.clock.settled()
+        #expect(daemon.session?.status.blockedUntil == nil)
+        for job in jobs {
+            #expect(try await world.finish(job, daemon)?.state == .succeeded)
+            #expect(try await daemon.store.attempts(of: job).allSatisfy { $0.number == 1 })
+        }
+        #expect(world.cloud.runs.count == 8)
+        try await daemon.stop()
+    }
+
     @Test("a wrong key with a wrong clock is tried twice, not again and again")
     func skewAndWrongKey() async throws {
         let world = try World()

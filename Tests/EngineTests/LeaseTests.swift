@@ -63,6 +63,28 @@ struct LeaseTests {
         try await daemon.stop()
     }
 
+    @Test("a job that had to be left where it stands is taken up when its claim has run out")
+    func leftBehind() async throws {
+        let world = try World()
+        let daemon = try await world.start()
+        // Some time into the job the store begins to refuse its changes for a reason that is not the disk.
+        world.cloud.witness { _, number in
+            guard number == 4 else { return }
+            try? await daemon.store.setRefusesJobs(true)
+        }
+        world.cloud.onRequest { _, number in number == 2 ? .hold : nil }
+        let job = try await world.submit(to: daemon)
+        await world.clock.advance(by: .seconds(600))
+        daemon.connection.release()
+        await world.clock.settled()
+        #expect(daemon.engine.status.running == 0)
+        #expect(try await world.state(job, daemon) == .running)
+        try await daemon.store.setRefusesJobs(false)
+        #expect(try await world.finish(job, daemon)?.state == .succeeded)
+        #expect(world.cloud.vaults.count == 1)
+        try await daemon.stop()
+    }
+
     @Test("a second daemon on the same folder is refused (R5)")
     func secondDaemon() async throws {
         let world = try World()

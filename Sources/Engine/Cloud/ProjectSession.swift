@@ -175,7 +175,8 @@ package final class ProjectSession: Sendable {
             case .failure(let failure):
                 return .failure(failure.failureClass == .auth ? block(failure) : failure)
             }
-            let sent = await send(request, identity, operation, sendNotAfter, &performed)
+            let offset = shared.withLock { $0.clockOffset }
+            let sent = await send(request, identity, offset, operation, sendNotAfter, &performed)
             guard case .success(let reply) = sent else { return sent }
             let failure = reply.failure(isMutating: operation.isMutating)
             guard let failure, failure.failureClass == .auth, reply.status == 401 else {
@@ -183,7 +184,7 @@ package final class ProjectSession: Sendable {
                 return sent
             }
             performed.classifyLast(failure)
-            guard !hasRenewed, await renew(after: reply, refused: identity) else {
+            guard !hasRenewed, renew(after: reply, refused: identity, signedWith: offset) else {
                 return .failure(block(failure))
             }
             hasRenewed = true
@@ -217,30 +218,28 @@ package final class ProjectSession: Sendable {
 
     /// - Returns: whether another try with a renewed identity is worth it. More than five wrong signatures lock a key, so a
     ///   signature is made again only when the clocks turn out to differ.
-    private func renew(after reply: ReceivedReply, refused: Authorizer) async -> Bool {
+    private func renew(after reply: ReceivedReply, refused: Authorizer, signedWith offset: Duration) -> Bool {
         if let tokens, case .token(let value) = refused {
             tokens.discard(value)
             return true
         }
         guard let remote = reply.date else { return false }
-        let offset = remote - clockwork.now()
-        guard abs(offset.wholeMilliseconds) > 60_000 else { return false }
-        return shared.withLock {
-            guard abs(($0.clockOffset - offset).wholeMilliseconds) > 60_000 else { return false }
-            $0.clockOffset = offset
-            return true
-        }
+        // Compared with what this very request was signed with: another may have found the difference meanwhile.
+        let found = remote - clockwork.now()
+        guard abs((found - offset).wholeMilliseconds) > 60_000 else { return false }
+        shared.withLock { $0.clockOffset = found }
+        return true
     }
 
     private func send(
         _ request: CBRRequest,
         _ identity: Authorizer,
+        _ offset: Duration,
         _ operation: Operation,
         _ sendNotAfter: BootInstant?,
         _ performed: inout PerformedCall
     ) async -> Result<ReceivedReply, CallFailure> {
         let startedAt = clockwork.now()
-        let offset = shared.withLock { $0.clockOffset }
         let wire = WireRequest(
             request,
             endpoint: configuration.endpoint,

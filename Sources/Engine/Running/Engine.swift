@@ -20,6 +20,8 @@ package final class Engine: Sendable {
     private let sweep: EarliestAlarm
     /// Claims that are being made. What they bring is in nobody's hand yet.
     private let openClaims = Mutex(0)
+    /// By then every claim that anybody holds or has left has run out.
+    private let leasesEnd = Mutex<Timestamp?>(nil)
 
     package let changes: ChangeFeed
     package let commands: OperatorCommands
@@ -148,6 +150,8 @@ package final class Engine: Sendable {
             for job in jobs {
                 begin(&group) {
                     await self.runner.run(job)
+                    // Should it have been left where it stands, its claim lasts no longer than from now on.
+                    self.watchLeases(until: self.clockwork.now() + JobRunner.lease)
                     self.shell.apply(.jobReleased)
                     self.tell(.jobReleased)
                 }
@@ -202,7 +206,7 @@ package final class Engine: Sendable {
         shell.apply(.claimed(count: jobs.count, wanted: limit, nextDue: nil))
         if !jobs.isEmpty {
             tell(.claimed(jobs))
-            sweep.set(at: now + JobRunner.lease)
+            watchLeases(until: now + JobRunner.lease)
         }
         do {
             if let due = try await store.nextDue() { shell.apply(.jobSleeps(until: due)) }
@@ -241,15 +245,23 @@ package final class Engine: Sendable {
 
     /// Takes claims back whose worker has not been heard of for longer than any healthy one is silent.
     private func expireLeases() async {
+        let now = clockwork.now()
         do {
-            let expired = try await store.expireLeases(now: clockwork.now())
+            let expired = try await store.expireLeases(now: now)
             for job in expired { logger.warning("a claim has expired", metadata: ["job.id": "\(job)"]) }
             if !expired.isEmpty { shell.apply(.jobsReady) }
         } catch {
             logger.error("expired claims cannot be taken back", metadata: ["error": "\(error)"])
+            watchLeases(until: now + .seconds(60))
         }
         await forgetIdempotencyKeys()
-        if shell.running > 0 { sweep.set(at: clockwork.now() + .seconds(60)) }
+        if shell.running > 0 { sweep.set(at: now + .seconds(60)) }
+        if let last = leasesEnd.withLock({ $0 }), last > now { sweep.set(at: last) }
+    }
+
+    private func watchLeases(until moment: Timestamp) {
+        leasesEnd.withLock { $0 = $0.map { max($0, moment) } ?? moment }
+        sweep.set(at: moment)
     }
 }
 
