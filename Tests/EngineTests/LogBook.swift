@@ -9,6 +9,8 @@ final class LogBook: Sendable {
         lines.withLock { $0.filter { $0.level == level }.map(\.text) }
     }
 
+    var all: [String] { lines.withLock { $0.map(\.text) } }
+
     /// What an operator would be alarmed by.
     var complaints: [String] { texts(.error) + texts(.critical) }
 
