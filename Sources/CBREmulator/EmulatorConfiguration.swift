@@ -18,6 +18,8 @@ package struct EmulatorConfiguration: Sendable {
     package var backupSeconds = 5.0
     /// Virtual seconds per real second; 0 stops the clock until it is moved.
     package var timeScale = 1.0
+    /// Seconds by which virtual time starts ahead of the wall clock, or behind it when negative.
+    package var clockOffsetSeconds = 0.0
     /// Larger values could carry virtual time past the year 9999 within a test.
     package static let backupSecondsMax = 1e9
     package static let timeScaleMax = 1e6

@@ -215,3 +215,22 @@ def test_wrong_credentials(emulator):
     for client in (emulator.client(secret_key="wrong"), emulator.client(access_key="UNKNOWN")):
         refused(lambda: client.list_vault(list_vaults), "APIGW.0301", 401)
     refused(lambda: emulator.client(project_id="f" * 32).list_vault(list_vaults), "APIGW.0310", 403)
+
+
+def test_pages_of_protectables_count_oddly(start_emulator):
+    servers = [str(uuid.uuid4()) for _ in range(4)]
+    emulator = start_emulator(*[part for id in servers for part in ("--server", id)])
+    client = emulator.client()
+
+    def ids(**query):
+        request = ListProtectableRequest(protectable_type="server", **query)
+        return [one.id for one in client.list_protectable(request).instances]
+
+    assert ids() == servers
+    assert ids(limit=2, offset=0) == ids(limit=2, offset=1) == servers[:2]
+    assert ids(limit=2, marker=servers[1]) == servers[2:]
+    refused(lambda: ids(limit=51), "9900")
+    emulator.control("PUT", "switches", {"protectables_paging": "plain"})
+    assert ids(limit=2, offset=2) == servers[2:]
+    emulator.control("PUT", "switches", {"protectables": False})
+    refused(lambda: ids(), "APIGW.0101", 404)

@@ -199,3 +199,34 @@ def test_a_gateway_that_repeats_makes_two(emulator, client, name):
     found = vaults_named(emulator, name)
     assert len(found) == 2
     assert found[1]["id"] == vault.id
+
+
+def test_deletions_that_fail(emulator, client, server_id):
+    from huaweicloudsdkcbr.v1 import DeleteBackupRequest, DeleteVaultRequest, ShowVaultRequest
+    vault, checkpoint = cbr.protected_server(client, server_id)
+    backup, = cbr.list_backups(client, checkpoint_id=checkpoint.id)
+    emulator.set_faults({"operation": ["deleteBackup", "deleteVault"], "fault": "fail_deletion"})
+    client.delete_backup(DeleteBackupRequest(backup_id=backup.id))
+    assert cbr.show_checkpoint(client, checkpoint.id).status == "deleting"
+    wait_for(lambda: cbr.show_checkpoint(client, checkpoint.id).status == "error-deleting" or None)
+    assert cbr.list_backups(client, checkpoint_id=checkpoint.id)[0].status == "error"
+    task, = cbr.list_tasks(client, vault_id=vault.id, operation_type="delete")
+    assert (task.status, task.error_info.code) == ("failed", "BackupService.6115")
+    client.delete_vault(DeleteVaultRequest(vault_id=vault.id))
+
+    def status():
+        return client.show_vault(ShowVaultRequest(vault_id=vault.id)).vault.billing.status
+
+    wait_for(lambda: status() == "error" or None)
+    emulator.control("DELETE", "faults")
+    client.delete_vault(DeleteVaultRequest(vault_id=vault.id))
+    assert status() == "deleting"
+
+
+def test_a_task_that_times_out(emulator, client, server_id):
+    vault = cbr.create_vault(client)
+    cbr.add_server(client, vault.id, server_id)
+    emulator.set_faults({"operation": "createCheckpoint", "fault": "fail_backup", "timeout": True})
+    checkpoint = cbr.create_checkpoint(client, vault.id, server_id)
+    cbr.await_checkpoint(client, checkpoint.id)
+    assert [one.status for one in cbr.list_tasks(client, vault_id=vault.id)] == ["timeout"]

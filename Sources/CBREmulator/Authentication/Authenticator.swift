@@ -83,6 +83,7 @@ struct Authenticator: Sendable {
             try check(authorization, of: request, now: now)
             failures[accessKey] = nil
         } catch {
+            guard accessKey == account.accessKey || temporaryKeys[accessKey] != nil else { throw error }
             var run = failures[accessKey] ?? FailureRun()
             run.count += 1
             if run.count > Self.failuresBeforeLock {
@@ -144,14 +145,22 @@ struct Authenticator: Sendable {
             isScoped: isScoped
         )
         tokens[token] = grant
-        if tokens.count > Self.tokensMax { tokens = tokens.filter { issued < $0.value.expires } }
+        if tokens.count > Self.tokensMax, let oldest = tokens.min(by: { $0.value.issued < $1.value.issued }) {
+            tokens[oldest.key] = nil
+        }
         return grant
     }
 
-    /// Outdated tokens are swept when more than this many are known.
-    private static let tokensMax = 10_000
+    /// Beyond so many tokens the oldest is forgotten.
+    private static let tokensMax = 1000
 
     mutating func add(temporaryKey accessKey: String, _ key: TemporaryKey) {
+        if temporaryKeys.count >= Self.tokensMax,
+            let first = temporaryKeys.min(by: { $0.value.expires < $1.value.expires })
+        {
+            temporaryKeys[first.key] = nil
+            failures[first.key] = nil
+        }
         temporaryKeys[accessKey] = key
     }
 

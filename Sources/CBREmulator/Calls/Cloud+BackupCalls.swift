@@ -85,7 +85,12 @@ extension Cloud {
     }
 
     mutating func deleteBackup(_ call: Call) throws(APIError) -> Answer {
-        try deleteBackup(call.parameter("backup_id"), requestID: call.requestID, now: call.now)
+        try deleteBackup(
+            call.parameter("backup_id"),
+            effects: call.effects,
+            requestID: call.requestID,
+            now: call.now
+        )
         return .empty()
     }
 

@@ -1,7 +1,7 @@
 extension Cloud {
     mutating func listProtectables(_ call: Call) throws(APIError) -> Answer {
         let types = try protectableTypes(call)
-        let page = try Page(call.query, limitMax: 50)
+        let page = protectablePage(try Page(call.query, limitMax: 50), types: types)
         var items = inventory.items(ofTypes: types)
         if let id = call.query.text("id") {
             items = items.filter { $0.id == id }
@@ -35,6 +35,12 @@ extension Cloud {
             return .json(["instance": style(call).protectable(item, vault: owner(of: id))])
         }
         throw .cbr("6302", id)
+    }
+
+    /// Lists of servers count their offset from 1 (seen by users of the real service), those of disks from 0.
+    private func protectablePage(_ page: Page, types: Set<String>) -> Page {
+        guard switches.protectablesPaging == .asSeen, types.contains("OS::Nova::Server") else { return page }
+        return Page(limit: page.limit, offset: max(0, page.offset - 1))
     }
 
     private func owner(of resourceID: String) -> Vault? {

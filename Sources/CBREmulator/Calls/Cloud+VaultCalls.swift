@@ -79,7 +79,12 @@ extension Cloud {
     }
 
     mutating func deleteVault(_ call: Call) throws(APIError) -> Answer {
-        try deleteVault(call.parameter("vault_id"), requestID: call.requestID, now: call.now)
+        try deleteVault(
+            call.parameter("vault_id"),
+            effects: call.effects,
+            requestID: call.requestID,
+            now: call.now
+        )
         return .empty()
     }
 
@@ -125,7 +130,7 @@ extension Cloud {
     mutating func removeResources(_ call: Call) throws(APIError) -> Answer {
         let id = try vault(call.parameter("vault_id")).id
         let ids = try Fields(try call.json()).ids("resource_ids", count: 1...Self.resourcesPerVaultMax)
-        try removeResources(ids, fromVault: id, requestID: call.requestID, now: call.now)
+        try removeResources(ids, fromVault: id, effects: call.effects, requestID: call.requestID, now: call.now)
         return .json(["remove_resource_ids": .array(ids.map(JSONValue.string))])
     }
 

@@ -10,7 +10,12 @@ extension Cloud {
 
     /// Accepts the deletion of a backup.
     /// - Throws: 6200, 6201, 6220; nothing is changed then.
-    mutating func deleteBackup(_ id: String, requestID: String, now: WireTime) throws(APIError) {
+    mutating func deleteBackup(
+        _ id: String,
+        effects: RunEffects = .none,
+        requestID: String,
+        now: WireTime
+    ) throws(APIError) {
         let backup = try backup(id)
         guard backup.parentID == nil else { throw .cbr("6201", "it belongs to a server backup") }
         guard backup.status == .available || backup.status == .error else { throw .cbr("6201", backup.status.rawValue) }
@@ -32,7 +37,13 @@ extension Cloud {
             end: end
         )
         schedule(.backupDeleting(id: id), at: now.advanced(bySeconds: switches.deleteSeconds / 4))
-        schedule(.backupGone(id: id, taskID: task), at: end)
+        scheduleDeletion(
+            of: .backup(id),
+            taskID: task,
+            at: end,
+            effects: effects,
+            success: .backupGone(id: id, taskID: task)
+        )
     }
 
     /// A restore point whose every backup is on its way out is `deleting`.

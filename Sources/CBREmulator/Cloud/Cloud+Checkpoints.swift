@@ -167,7 +167,8 @@ extension Cloud {
             taskID: task.id,
             checkpointID: context.checkpoint.id,
             resourceID: entry.resource.id,
-            failureCode: failure?.code
+            failureCode: failure?.code,
+            isTimeout: failure?.isTimeout ?? false
         )
         schedule(.backupEnds(run), at: endsAt)
     }

@@ -5,6 +5,7 @@ extension Cloud {
     mutating func removeResources(
         _ ids: [String],
         fromVault id: String,
+        effects: RunEffects = .none,
         requestID: String,
         now: WireTime
     ) throws(APIError) {
@@ -32,7 +33,14 @@ extension Cloud {
             now: now,
             end: end
         )
-        schedule(.resourcesGone(ids: resources.map(\.id), vaultID: id, taskID: task), at: end)
+        let removed = resources.map(\.id)
+        scheduleDeletion(
+            of: .resources(removed, vaultID: id),
+            taskID: task,
+            at: end,
+            effects: effects,
+            success: .resourcesGone(ids: removed, vaultID: id, taskID: task)
+        )
     }
 
     mutating func dropResources(_ ids: [String], vaultID: String, taskID: String, at now: WireTime) {

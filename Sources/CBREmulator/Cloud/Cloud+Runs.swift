@@ -22,10 +22,10 @@ extension Cloud {
     }
 
     mutating func finishBackup(_ run: BackupRun, at now: WireTime) {
-        let failure = run.failureCode ?? (inventory.item(run.resourceID) == nil ? "BackupService.7100" : nil)
+        let failure = run.failureCode ?? vanishedCode(run)
         let sizes = finishFamily(of: run.backupID, failure: failure, at: now)
         tasks.update(run.taskID) { task in
-            task.status = failure == nil ? .success : .failed
+            task.status = failure == nil ? .success : run.isTimeout ? .timeout : .failed
             task.updatedAt = now
             task.endedAt = now
             if let failure {
@@ -40,6 +40,12 @@ extension Cloud {
         checkpoints[run.checkpointID]?.pendingBackups -= 1
         if failure != nil { checkpoints[run.checkpointID]?.failedBackups += 1 }
         if checkpoints[run.checkpointID]?.pendingBackups == 0 { closeCheckpoint(run.checkpointID) }
+    }
+
+    /// The code for a resource that was deleted while its backup ran.
+    private func vanishedCode(_ run: BackupRun) -> String? {
+        guard inventory.item(run.resourceID) == nil, let kind = backups[run.backupID]?.kind else { return nil }
+        return "BackupService.\(kind.missingCode)"
     }
 
     private mutating func settleRetention(_ backup: Backup, at now: WireTime) {

@@ -50,7 +50,12 @@ extension Cloud {
 
     /// Accepts the deletion of a vault with all its backups.
     /// - Throws: 6105, 6111, 6112, 6203; nothing is changed then.
-    mutating func deleteVault(_ id: String, requestID: String, now: WireTime) throws(APIError) {
+    mutating func deleteVault(
+        _ id: String,
+        effects: RunEffects = .none,
+        requestID: String,
+        now: WireTime
+    ) throws(APIError) {
         let vault = try vault(id)
         guard vault.status == .available || vault.status == .error else { throw .cbr("6112", vault.status.rawValue) }
         guard vault.chargingMode == "post_paid" else { throw .cbr("6111", "the vault is pre-paid") }
@@ -61,7 +66,13 @@ extension Cloud {
         let end = now.advanced(bySeconds: switches.deleteSeconds)
         let total = doomed.count { $0.parentID == nil }
         let task = openTask(.vaultDelete, .vaultDelete(total: total), vault: vault, requestID, now: now, end: end)
-        schedule(.vaultGone(id: id, taskID: task), at: end)
+        scheduleDeletion(
+            of: .vault(id),
+            taskID: task,
+            at: end,
+            effects: effects,
+            success: .vaultGone(id: id, taskID: task)
+        )
     }
 
     mutating func dropVault(_ id: String, taskID: String, at now: WireTime) {

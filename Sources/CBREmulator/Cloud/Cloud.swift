@@ -73,6 +73,8 @@ struct Cloud: Sendable {
             dropResources(ids, vaultID: vaultID, taskID: taskID, at: event.at)
         case .backupDeleting(let id): changeFamily(of: id) { $0.status = .deleting }
         case .backupGone(let id, let taskID): dropBackup(id, taskID: taskID, at: event.at)
+        case .deletionFails(let target, let taskID, let code):
+            failDeletion(target, taskID: taskID, code: code, at: event.at)
         case .backupExpires(let id): expireBackup(id, at: event.at)
         case .restoreStarts(let id):
             changeFamily(of: id) { if $0.status == .waitingRestore { $0.status = .restoring } }

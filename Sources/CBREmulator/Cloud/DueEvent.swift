@@ -14,6 +14,7 @@ struct DueEvent: Codable, Comparable, Sendable {
         case resourcesGone(ids: [String], vaultID: String, taskID: String)
         case backupDeleting(id: String)
         case backupGone(id: String, taskID: String)
+        case deletionFails(DeletionTarget, taskID: String, code: String)
         case backupExpires(id: String)
         case restoreStarts(backupID: String)
         case restoreEnds(backupID: String, targetID: String, taskID: String)
@@ -38,6 +39,15 @@ struct BackupRun: Codable, Sendable {
     let resourceID: String
     /// The `error_code` with which it will fail, `nil` when it will succeed.
     let failureCode: String?
+    /// Whether its task then ends as `timeout`.
+    var isTimeout = false
+}
+
+/// What an accepted deletion concerns.
+enum DeletionTarget: Codable, Sendable {
+    case vault(String)
+    case backup(String)
+    case resources([String], vaultID: String)
 }
 
 /// Which events came and went since somebody last asked. Nothing is noted until somebody asks for the first time.

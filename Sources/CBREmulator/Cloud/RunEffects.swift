@@ -6,6 +6,8 @@ struct RunEffects: Equatable, Sendable {
     var failing: [ResourceFault] = []
     /// Replaces the time that the backups take.
     var backupSeconds: Double?
+    /// The code with which an accepted deletion or dissociation fails at its end.
+    var deletionFailure: String?
 
     static let none = RunEffects()
 
@@ -14,6 +16,8 @@ struct RunEffects: Equatable, Sendable {
         let selection: Selection
         let code: String
         let reason: String
+        /// Whether the task ends as `timeout` instead of `failed`.
+        var isTimeout = false
 
         /// Which resources: ids, the first so many, or all.
         enum Selection: Equatable, Sendable {

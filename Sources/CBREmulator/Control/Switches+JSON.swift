@@ -79,6 +79,7 @@ extension Switches {
         choice("name_filter", \.nameFilter),
         choice("task_vault", \.taskVault),
         flag("protectables", \.protectables),
+        choice("protectables_paging", \.protectablesPaging),
         seconds("clock_skew_seconds", \.clockSkewSeconds, range: -1e9...1e9),
         number("missing_vault_status", \.missingVaultStatus, range: 400...404),
         choice("missing_checkpoint", \.missingCheckpoint),

@@ -32,6 +32,8 @@ package struct Switches: Equatable, Sendable {
     package var taskVault = TaskVault.filled
     /// Whether the region has the protectables calls.
     package var protectables = true
+    /// How lists of servers count `offset`: as the real service does, where 0 and 1 give the same page, or plainly.
+    package var protectablesPaging = ProtectablesPaging.asSeen
     /// Added to the gateway's clock when it judges signatures.
     package var clockSkewSeconds = 0.0
     /// The status of 6105, which older regions answer with 400.
@@ -52,6 +54,10 @@ package struct Switches: Equatable, Sendable {
     package enum ExtraInfo: String, CaseIterable, Sendable { case documented, object, string, null }
     package enum NameFilter: String, CaseIterable, Sendable { case exact, contains }
     package enum TaskVault: String, CaseIterable, Sendable { case filled, null }
+    package enum ProtectablesPaging: String, CaseIterable, Sendable {
+        case asSeen = "as_seen"
+        case plain
+    }
     package enum MissingCheckpoint: String, CaseIterable, Sendable {
         case notFound = "not_found"
         case malformedURL = "malformed_url"

@@ -14,6 +14,7 @@ extension Fault {
         case .slowDrip: "slow_drip"
         case .skipResource: "skip_resource"
         case .failBackup: "fail_backup"
+        case .failDeletion: "fail_deletion"
         case .backupDuration: "backup_duration"
         case .listLag: "list_lag"
         case .upheaval(let upheaval): upheaval.name

@@ -55,6 +55,7 @@ struct FaultPlan: Sendable {
         case .slowDrip(let rate): delivery = .drip(bytesPerSecond: rate)
         case .skipResource(let fault): effects.skipped.append(fault)
         case .failBackup(let fault): effects.failing.append(fault)
+        case .failDeletion(let code): effects.deletionFailure = code
         case .backupDuration(let seconds): effects.backupSeconds = seconds
         case .listLag(let seconds): listLagSeconds = max(listLagSeconds, seconds)
         case .upheaval(let upheaval): upheavals.append(upheaval)

@@ -4,7 +4,8 @@ struct FaultReader {
 
     static let keys: Set<String> = [
         "delay_seconds", "when", "retry_after", "status", "error_code", "error_msg", "dialect", "headers", "body",
-        "content_type", "bytes_per_second", "resources", "code", "reason", "seconds", "resource_id", "backup_id",
+        "content_type", "bytes_per_second", "resources", "code", "reason", "timeout", "seconds", "resource_id",
+        "backup_id",
         "checkpoint_id", "vault_id", "vault_status", "resource_status",
     ]
 
@@ -12,7 +13,8 @@ struct FaultReader {
         "answer_lost", "delay", "duplicate", "close", "close_reused", "reset", "throttle", "error", "server_error",
         "unauthorized",
         "malformed_url", "html", "garbage", "text", "truncated", "slow_drip", "skip_resource", "fail_backup",
-        "backup_duration", "list_lag", "vanish_resource", "vanish_backup", "vanish_checkpoint", "associate_elsewhere",
+        "fail_deletion", "backup_duration", "list_lag", "vanish_resource", "vanish_backup", "vanish_checkpoint",
+        "associate_elsewhere",
         "dissociate", "freeze_vault", "vault_status", "resource_status", "expire_tokens", "move_clock",
     ]
 
@@ -91,6 +93,8 @@ struct FaultReader {
         switch kind {
         case "skip_resource": return .skipResource(try resourceFault(code: "BackupService.6203"))
         case "fail_backup": return .failBackup(try resourceFault(code: "BackupService.9910"))
+        case "fail_deletion":
+            return .failDeletion(code: try FaultRule.text(object, "code") ?? "BackupService.6115")
         case "backup_duration": return .backupDuration(seconds: try seconds())
         case "list_lag": return .listLag(seconds: try seconds())
         default: return nil
@@ -109,7 +113,8 @@ struct FaultReader {
         return RunEffects.ResourceFault(
             selection: selection,
             code: try FaultRule.text(object, "code") ?? code,
-            reason: try FaultRule.text(object, "reason") ?? "a fault rule says so"
+            reason: try FaultRule.text(object, "reason") ?? "a fault rule says so",
+            isTimeout: object["timeout"]?.boolValue ?? false
         )
     }
 

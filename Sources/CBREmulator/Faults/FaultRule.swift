@@ -60,6 +60,8 @@ enum Fault: Sendable {
     case slowDrip(bytesPerSecond: Int)
     case skipResource(RunEffects.ResourceFault)
     case failBackup(RunEffects.ResourceFault)
+    /// An accepted deletion or dissociation fails at its end.
+    case failDeletion(code: String)
     case backupDuration(seconds: Double)
     case listLag(seconds: Double)
     /// Changes the cloud before the request is carried out, as somebody else would.

@@ -31,6 +31,7 @@ enum CBRErrorCatalog {
         "6112": (400, "the vault status does not allow the operation"),
         "6113": (400, "the vault status does not allow a backup"),
         "6114": (400, "the vault has no capacity left"),
+        "6115": (400, "deleting the backups failed"),
         "6116": (400, "unknown resource type"),
         "6118": (400, "the replication target is not suitable"),
         "6119": (400, "the replication target does not exist"),

@@ -27,7 +27,7 @@ struct World: Sendable {
             inventory: configuration.inventory,
             backupSeconds: configuration.backupSeconds
         )
-        var origin = WireTime.wall()
+        var origin = WireTime.wall().advanced(bySeconds: configuration.clockOffsetSeconds)
         if let path = configuration.stateFile {
             let (file, last) = try StateFile.open(path, into: &cloud, now: origin)
             stateFile = file

@@ -55,6 +55,9 @@ struct EmulatorCommand: AsyncParsableCommand {
     @Option(help: "Virtual seconds per real second; 0 stops the clock until it is moved.")
     var timeScale = 1.0
 
+    @Option(help: "Seconds by which virtual time starts ahead of the wall clock; may be negative.")
+    var clockOffset = 0.0
+
     @Option(help: "YAML or JSON file with fault rules and switches.")
     var faults: String?
 
@@ -99,6 +102,9 @@ struct EmulatorCommand: AsyncParsableCommand {
         guard (0...EmulatorConfiguration.timeScaleMax).contains(timeScale) else {
             throw ValidationError("--time-scale must be from 0 to \(Int(EmulatorConfiguration.timeScaleMax))")
         }
+        guard abs(clockOffset) <= EmulatorConfiguration.backupSecondsMax else {
+            throw ValidationError("--clock-offset must be within \(Int(EmulatorConfiguration.backupSecondsMax))")
+        }
         guard journalLimit > 0 else { throw ValidationError("--journal-limit must be at least 1") }
         configuration.user = user
         configuration.password = password
@@ -106,6 +112,7 @@ struct EmulatorCommand: AsyncParsableCommand {
         configuration.region = region
         configuration.backupSeconds = backupSeconds
         configuration.timeScale = timeScale
+        configuration.clockOffsetSeconds = clockOffset
         configuration.journalEntriesMax = journalLimit
         configuration.stateFile = stateFile
         configuration.inventory = try inventory()
