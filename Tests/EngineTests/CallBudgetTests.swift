@@ -30,6 +30,18 @@ struct CallBudgetTests {
         #expect(budget.draw(at: start) == .seconds(1))
     }
 
+    @Test("tells calls that it turns away to come back one after the other")
+    func turnAway() {
+        var budget = CallBudget(rate: 2, burst: 1)
+        budget.throttled(at: start, retryAfter: .seconds(60))
+        var returns: [Duration] = []
+        for _ in 0..<3 { returns.append(budget.turnAway(budget.draw(at: start))) }
+        #expect(returns == [.milliseconds(60_500), .seconds(61), .milliseconds(61_500)])
+        // Those of then have come back by now.
+        let later = start + .seconds(10)
+        #expect(budget.turnAway(budget.draw(at: later)) == .milliseconds(50_500))
+    }
+
     @Test("does not fill when the clock is set back")
     func clockSetBack() {
         var budget = CallBudget(rate: 1, burst: 1)

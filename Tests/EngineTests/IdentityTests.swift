@@ -226,6 +226,18 @@ struct IdentityTests {
         try await daemon.stop()
     }
 
+    @Test("a daemon that gives up does not wait for a token")
+    func stopDuringFetch() async throws {
+        let world = try tokenWorld()
+        addSharedVault(5, world)
+        let daemon = try await world.start()
+        world.cloud.onRequest { request, _ in request.call == .token ? .hold : nil }
+        _ = try await submitMany(5, world, daemon)
+        while daemon.connection.heldCount == 0 { await Task.yield() }
+        try await daemon.stop()
+        #expect(world.cloud.calls == [.token])
+    }
+
     @Test("a token is used to its end while IAM cannot renew it")
     func renewalFails() async throws {
         let world = try tokenWorld()

@@ -100,6 +100,24 @@ struct ThrottleTests {
         try await daemon.stop()
     }
 
+    @Test("jobs that the budget turns away come back one after the other, not all together")
+    func turnedAway() async throws {
+        let world = try World()
+        world.callRate = 1
+        world.callBurst = 5
+        world.runningMax = 500
+        let daemon = try await world.start()
+        let jobs = try await submitMany(200, vaults: 5, world, daemon)
+        await world.clock.advance(by: .seconds(900))
+        var tries = 0
+        for job in jobs {
+            tries += try await daemon.store.events(of: job, limit: 1000).count { $0.action == "attempt.failed" }
+        }
+        #expect(world.cloud.requests.count > 700)
+        #expect(tries < 1000, "\(tries) tries for \(world.cloud.requests.count) calls")
+        try await daemon.stop()
+    }
+
     @Test("many jobs keep the project's budget and are never throttled (R26)")
     func steadyState() async throws {
         let world = try World()

@@ -11,8 +11,12 @@ package struct CallBudget: Sendable, Equatable {
     /// After a 429 nothing is drawn before this moment.
     private var closedUntil: Timestamp?
     private var throttlesInARow = 0
+    /// How many calls have been told to come back later and have not had the time to do so.
+    private var turnedAway = 0.0
 
+    /// - Precondition: both are positive.
     package init(rate: Double, burst: Int) {
+        precondition(rate > 0 && burst > 0, "no call could ever be made at \(rate) calls per second, burst \(burst)")
         self.rate = rate
         self.burst = Double(burst)
         level = Double(burst)
@@ -24,8 +28,9 @@ package struct CallBudget: Sendable, Equatable {
         let elapsed =
             measuredAt.map { Swift.max(($0.milliseconds..<Swift.max(now.milliseconds, $0.milliseconds)).count, 0) } ?? 0
         measuredAt = now
-        level = Swift.min(burst, level + Double(elapsed) / 1000 * rate)
-        level -= 1
+        let inflow = Double(elapsed) / 1000 * rate
+        turnedAway = Swift.max(0, turnedAway - inflow)
+        level = Swift.min(burst, level + inflow) - 1
         let debt: Duration = level < 0 ? .milliseconds(Int64((-level / rate * 1000).rounded(.up))) : .zero
         // What waits for the end of a closure leaves one after the other, not all at once.
         return closure(at: now) + debt
@@ -33,6 +38,15 @@ package struct CallBudget: Sendable, Equatable {
 
     /// How long nothing may be sent because of a 429.
     package func closure(at now: Timestamp) -> Duration { throttledUntil(at: now).map { $0 - now } ?? .zero }
+
+    /// Puts back a call whose pause is too long for its caller to stay.
+    /// - Returns: when to come back: each one later than the one before, at the rate at which calls flow in, so that not all
+    ///   come back together to be turned away again.
+    package mutating func turnAway(_ pause: Duration) -> Duration {
+        putBack()
+        turnedAway += 1
+        return pause + .milliseconds(Int64((turnedAway / rate * 1000).rounded(.up)))
+    }
 
     /// Puts a call back that was drawn and not made.
     package mutating func putBack() { level = Swift.min(burst, level + 1) }

@@ -92,8 +92,7 @@ package final class ProjectSession: Sendable {
                 }
                 // The project may have been throttled while this call waited.
                 let pause = isDrawn ? shared.budget.closure(at: now) : shared.budget.draw(at: now)
-                if pause > Self.budgetWaitMax { shared.budget.putBack() }
-                return (pause, nil)
+                return (pause > Self.budgetWaitMax ? shared.budget.turnAway(pause) : pause, nil)
             }
             if let blocked { return Self.refusal(until: blocked, at: now) }
             if pause > Self.budgetWaitMax { return Self.refusal(throttledFor: pause) }

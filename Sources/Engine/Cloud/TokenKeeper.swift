@@ -22,6 +22,8 @@ final class TokenKeeper: Sendable {
         var token: Kept?
         /// The fetch that is under way; whoever needs a token meanwhile awaits it too.
         var fetching: Task<Result<Authorizer, CallFailure>, Never>?
+        /// How many await it who have not been cancelled themselves.
+        var waiting = 0
     }
 
     init(login: PasswordLogin, iam: Endpoint, configuration: ProjectConfiguration, clockwork: Clockwork) {
@@ -41,16 +43,30 @@ final class TokenKeeper: Sendable {
         let now = clockwork.now()
         let source: Source = state.withLock { state in
             if let token = state.token, token.renewAt > now { return .kept(token.value) }
-            if let running = state.fetching { return .fetched(running) }
+            if let running = state.fetching {
+                state.waiting += 1
+                return .fetched(running)
+            }
             // Its own task, so that the cancellation of one waiting job does not take the token from the others; every
             // one of them awaits it.
             let task = Task { await self.fetch() }
+            state.waiting = 1
             state.fetching = task
             return .fetched(task)
         }
         switch source {
         case .kept(let value): return .success(.token(value))
-        case .fetched(let task): return await task.value
+        case .fetched(let task):
+            return await withTaskCancellationHandler {
+                await task.value
+            } onCancel: {
+                // With nobody left who wants it, as when the daemon gives up, it is given up too.
+                let isUnwanted = state.withLock { state in
+                    state.waiting -= 1
+                    return state.waiting == 0
+                }
+                if isUnwanted { task.cancel() }
+            }
         }
     }
 
