@@ -52,8 +52,7 @@ extension Cloud {
         let rest =
             if let marker = call.query.text("marker") { try after(marker, in: matches) } else { matches[...] }
         let shown = page.slice(Array(rest))
-        let style = style(call)
-        return .list("backups", shown.map { style.backup($0, children: children(of: $0)) }, count: matches.count, page)
+        return .list("backups", shown.map { rendered($0, call) }, count: matches.count, page)
     }
 
     /// The items behind the marker in the list's order (our choice, see docs/emulator.md).
@@ -76,8 +75,15 @@ extension Cloud {
     }
 
     private func shownBackup(_ id: String, _ call: Call) throws(APIError) -> Answer {
-        let backup = try backup(id)
-        return .json(["backup": style(call).backup(backup, children: children(of: backup))])
+        .json(["backup": rendered(try backup(id), call)])
+    }
+
+    private func rendered(_ backup: Backup, _ call: Call) -> JSONValue {
+        style(call).backup(
+            backup,
+            children: children(of: backup),
+            enterpriseProjectID: vaults[backup.vaultID]?.enterpriseProjectID ?? "0"
+        )
     }
 
     func children(of backup: Backup) -> [Backup] {

@@ -53,8 +53,14 @@ struct World: Sendable {
     /// Writes what changed to the state file, if there is one.
     /// - Throws: `StateFile.Failure`; the change stands in memory and is lost with the process.
     mutating func save(now: WireTime) throws(StateFile.Failure) {
-        guard let stateFile else { return }
-        try stateFile.append(cloud.takeChanges(now: now))
+        guard var file = stateFile else { return }
+        defer { stateFile = file }
+        let changes = cloud.takeChanges(now: now)
+        if file.isWorthRewriting {
+            try file.rewrite(cloud.snapshot(now: now))
+        } else {
+            try file.append(changes)
+        }
     }
 
     /// Wall time as the emulated gateway sees it.

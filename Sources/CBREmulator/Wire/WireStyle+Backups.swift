@@ -1,6 +1,6 @@
 extension WireStyle {
     /// A backup with those of its disks inside (CBR API reference, backups).
-    func backup(_ backup: Backup, children: [Backup]) -> JSONValue {
+    func backup(_ backup: Backup, children: [Backup], enterpriseProjectID: String) -> JSONValue {
         [
             "id": .string(backup.id),
             "checkpoint_id": .string(backup.checkpointID),
@@ -16,7 +16,7 @@ extension WireStyle {
             "resource_az": "az-1",
             "provider_id": .string(backup.kind.providerID),
             "project_id": .string(projectID),
-            "enterprise_project_id": "0",
+            "enterprise_project_id": .string(enterpriseProjectID),
             "parent_id": .optional(backup.parentID),
             "created_at": time(backup.createdAt),
             "updated_at": time(backup.updatedAt),
@@ -27,7 +27,9 @@ extension WireStyle {
             "scheduled_operation_id": .optional(backup.policyID),
             "extend_info": extendInfo(backup),
             "replication_records": .array(backup.replicationRecords.map { replicationRecord($0, of: backup) }),
-            "children": .array(children.map { self.backup($0, children: []) }),
+            "children": .array(
+                children.map { self.backup($0, children: [], enterpriseProjectID: enterpriseProjectID) }
+            ),
         ]
     }
 

@@ -38,6 +38,7 @@ struct StateFileTests {
         try region.associate(TestServer.first, vault: vault)
         let id = try #require(try region.backUp(TestServer.first, vault: vault)["id"]?.stringValue)
         try file.append(region.cloud.takeChanges(now: region.now))
+        file.close()
 
         var (second, secondFile, _) = try reopened(folder.file)
         #expect(try second.checkpointStatus(id) == "protecting")
@@ -47,6 +48,7 @@ struct StateFileTests {
         second.pass(seconds: 51)
         #expect(try second.checkpointStatus(id) == "available")
         try secondFile.append(second.cloud.takeChanges(now: second.now))
+        secondFile.close()
 
         var (third, _, thirdLast) = try reopened(folder.file)
         #expect(thirdLast == second.now)
@@ -67,6 +69,7 @@ struct StateFileTests {
         region.pass(seconds: 10)
         region.cloud.suffer(.vanishResource(TestServer.second), now: region.now)
         try file.append(region.cloud.takeChanges(now: region.now))
+        file.close()
 
         var (second, _, _) = try reopened(folder.file)
         #expect(try second.call(.listVaults, query: "name=doomed")["count"] == 0)
@@ -80,12 +83,14 @@ struct StateFileTests {
         var (region, file, _) = try reopened(folder.file)
         let vault = try region.makeVault()
         try file.append(region.cloud.takeChanges(now: region.now))
+        file.close()
         let handle = try #require(FileHandle(forWritingAtPath: folder.file))
         try handle.seekToEnd()
         try handle.write(contentsOf: Data(#"{"now":15976"#.utf8))
         try handle.close()
-        let (second, _, _) = try reopened(folder.file)
+        let (second, secondFile, _) = try reopened(folder.file)
         #expect(second.cloud.vaults[vault] != nil)
+        secondFile.close()
 
         try Data("nonsense\n{}\n".utf8).write(to: URL(filePath: folder.file))
         #expect(throws: StateFile.Failure.self) { try reopened(folder.file) }
@@ -94,5 +99,42 @@ struct StateFileTests {
     @Test("a folder that is not there is an error that names the file")
     func unwritable() {
         #expect(throws: StateFile.Failure.self) { try reopened("/nowhere/at/all/state.jsonl") }
+    }
+
+    @Test("one emulator owns the file")
+    func ownership() throws {
+        let folder = try Folder()
+        let (_, file, _) = try reopened(folder.file)
+        #expect(throws: StateFile.Failure.self) { try reopened(folder.file) }
+        file.close()
+        let (_, next, _) = try reopened(folder.file)
+        next.close()
+    }
+
+    @Test("a file that is mostly history is written anew")
+    func rewriting() throws {
+        let folder = try Folder()
+        var region = TestRegion(backupSeconds: 1)
+        var (file, _) = try StateFile.open(folder.file, into: &region.cloud, now: region.now, appendedBytesMin: 20_000)
+        let vault = try region.makeVault()
+        var rewrites = 0
+        for number in 0..<100 {
+            let tag: JSONValue = ["tag": ["key": "k", "value": .string(String(number))]]
+            try region.call(.createVaultTag, ["vault_id": vault], body: tag)
+            let changes = region.cloud.takeChanges(now: region.now)
+            if file.isWorthRewriting {
+                try file.rewrite(region.cloud.snapshot(now: region.now))
+                rewrites += 1
+            } else {
+                try file.append(changes)
+            }
+        }
+        file.close()
+        #expect(rewrites >= 2)
+        let size = try FileManager.default.attributesOfItem(atPath: folder.file)[.size] as? Int
+        #expect((size ?? .max) < 30_000)
+        let (second, secondFile, _) = try reopened(folder.file)
+        secondFile.close()
+        #expect(second.cloud.vaults[vault]?.tags.first?.value == "99")
     }
 }
