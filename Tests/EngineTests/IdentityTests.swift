@@ -88,6 +88,25 @@ struct IdentityTests {
         try await daemon.stop()
     }
 
+    @Test("a cloud that cannot be reached is not waited for by one job after the other")
+    func unreachable() async throws {
+        let world = try World()
+        addSharedVault(30, world)
+        let daemon = try await world.start()
+        let timedOut = HTTPTransportError.scripted(.timedOut, .maybeSent)
+        world.cloud.onRequest { _, _ in .holdThenFail(timedOut) }
+        let jobs = try await submitMany(30, world, daemon)
+        await world.clock.settled()
+        #expect(daemon.connection.heldCount == 1)
+        daemon.connection.release()
+        await world.clock.settled()
+        #expect(world.cloud.requests.count == 1)
+        #expect(daemon.engine.status.running == 0)
+        world.cloud.behaves()
+        for job in jobs { #expect(try await world.finish(job, daemon)?.state == .succeeded) }
+        try await daemon.stop()
+    }
+
     @Test("a difference of the clocks costs one more signature, and none later")
     func skew() async throws {
         let world = try World()

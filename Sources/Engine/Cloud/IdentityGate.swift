@@ -1,14 +1,24 @@
 import Synchronization
+import Workflow
 
 /// Lets one call through at a time until the cloud has accepted our identity once, then all of them.
 ///
 /// More than five wrong signatures in a row lock an access key for everybody who uses it, so a wrong key must not be tried by
 /// a hundred jobs at once.
 final class IdentityGate: Sendable {
+    /// What a call may do that has come to the gate.
+    enum Entry: Sendable {
+        case free
+        /// Its call is the probe: it has to `leave` afterwards.
+        case probe
+        /// The probe that it waited for told nothing about the identity; trying the same at once would take as long again.
+        case turnedAway(CallFailure)
+    }
+
     private struct State {
         var isOpen = false
         var isProbing = false
-        var waiting: [CheckedContinuation<Void, Never>] = []
+        var waiting: [CheckedContinuation<CallFailure?, Never>] = []
     }
 
     private let state = Mutex(State())
@@ -17,35 +27,38 @@ final class IdentityGate: Sendable {
     /// - Parameter noteWork: told that a call waits here, and for how many the wait is over.
     init(noteWork: @escaping @Sendable (Int) -> Void) { self.noteWork = noteWork }
 
-    /// Returns when the caller may call. True when its call is the probe: it has to `leave` afterwards.
-    func enter() async -> Bool {
+    /// Returns when the caller may call, or need not wait any longer.
+    func enter() async -> Entry {
         while true {
-            let entered: Bool? = state.withLock { state in
-                if state.isOpen { return false }
+            let entered: Entry? = state.withLock { state in
+                if state.isOpen { return .free }
                 if state.isProbing { return nil }
                 state.isProbing = true
-                return true
+                return .probe
             }
             if let entered { return entered }
-            await withCheckedContinuation { continuation in
+            let failure: CallFailure? = await withCheckedContinuation { continuation in
                 let isTooLate = state.withLock { state in
                     guard state.isProbing else { return true }
                     state.waiting.append(continuation)
                     return false
                 }
-                if isTooLate { continuation.resume() } else { noteWork(-1) }
+                if isTooLate { continuation.resume(returning: nil) } else { noteWork(-1) }
             }
+            if let failure { return .turnedAway(failure) }
         }
     }
 
-    /// Ends a probe. The next in line probes again, unless the gate was opened meanwhile.
-    func leave() {
+    /// Ends a probe.
+    /// - Parameter failure: what those who waited for it are told. Without one the next in line probes, unless the gate was
+    ///   opened meanwhile.
+    func leave(telling failure: CallFailure?) {
         let waiting = state.withLock { state in
             state.isProbing = false
             defer { state.waiting = [] }
             return state.waiting
         }
-        resume(waiting)
+        resume(waiting, failure)
     }
 
     /// The identity has been accepted.
@@ -55,16 +68,16 @@ final class IdentityGate: Sendable {
             defer { state.waiting = [] }
             return state.waiting
         }
-        resume(waiting)
-    }
-
-    private func resume(_ waiting: [CheckedContinuation<Void, Never>]) {
-        noteWork(waiting.count)
-        for continuation in waiting { continuation.resume() }
+        resume(waiting, nil)
     }
 
     /// The identity has been refused: from now on one call at a time again.
     func close() {
         state.withLock { $0.isOpen = false }
+    }
+
+    private func resume(_ waiting: [CheckedContinuation<CallFailure?, Never>], _ failure: CallFailure?) {
+        noteWork(waiting.count)
+        for continuation in waiting { continuation.resume(returning: failure) }
     }
 }

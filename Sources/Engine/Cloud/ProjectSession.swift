@@ -156,15 +156,45 @@ package final class ProjectSession: Sendable {
         }
     }
 
-    /// Sends a request; on a refused identity renews it once, for all jobs together, and sends once more.
+    /// Sends a request as soon as the gate lets it through.
     private func authorized(
         _ request: CBRRequest,
         _ operation: Operation,
         _ sendNotAfter: BootInstant?,
         _ performed: inout PerformedCall
     ) async -> Result<ReceivedReply, CallFailure> {
-        let isProbe = await gate.enter()
-        defer { if isProbe { gate.leave() } }
+        switch await gate.enter() {
+        case .free:
+            return await identified(request, operation, sendNotAfter, &performed)
+        case .turnedAway(let failure):
+            return .failure(failure)
+        case .probe:
+            let result = await identified(request, operation, sendNotAfter, &performed)
+            gate.leave(telling: Self.failureForAll(result))
+            return result
+        }
+    }
+
+    /// What a probe's result says to those who waited for it: that the cloud cannot be reached or is busy holds for them too.
+    private static func failureForAll(_ result: Result<ReceivedReply, CallFailure>) -> CallFailure? {
+        let failure =
+            switch result {
+            case .success(let reply): reply.failure(isMutating: false)
+            case .failure(let failure): failure
+            }
+        guard var told = failure, told.failureClass == .again || told.failureClass == .busy else { return nil }
+        told.carriedOut = .no
+        told.rule = "project:unproven"
+        return told
+    }
+
+    /// Sends a request; on a refused identity renews it once, for all jobs together, and sends once more.
+    private func identified(
+        _ request: CBRRequest,
+        _ operation: Operation,
+        _ sendNotAfter: BootInstant?,
+        _ performed: inout PerformedCall
+    ) async -> Result<ReceivedReply, CallFailure> {
         if let refusal = refusalWhileBlocked() { return .failure(refusal) }
         var hasRenewed = false
         while true {

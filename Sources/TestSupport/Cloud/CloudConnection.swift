@@ -53,6 +53,9 @@ package final class CloudConnection: HTTPSending {
         case .hold:
             try await hold()
             return cloud.answer(arrived)
+        case .holdThenFail(let error):
+            try await hold()
+            throw error
         case .holdAnswer:
             let reply = cloud.answer(arrived)
             try await hold()

@@ -56,6 +56,8 @@ package enum CloudFault: Sendable {
     case loseAnswer(HTTPTransportError)
     /// Held until `CloudConnection.release`, then answered as usual.
     case hold
+    /// Held until `CloudConnection.release`; then no whole answer comes, and nothing is carried out.
+    case holdThenFail(HTTPTransportError)
     /// Carried out at once, then the answer is held until `CloudConnection.release`.
     case holdAnswer
 
