@@ -234,3 +234,27 @@ def test_pages_of_protectables_count_oddly(start_emulator):
     assert ids(limit=2, offset=2) == servers[2:]
     emulator.control("PUT", "switches", {"protectables": False})
     refused(lambda: ids(), "APIGW.0101", 404)
+
+
+def test_looks_that_are_refused(start_emulator):
+    client = start_emulator().client()
+    request = ShowProtectableRequest(protectable_type="server", instance_id=str(uuid.uuid4()))
+    refused(lambda: client.show_protectable(request), "6302", 404)
+    refused(lambda: client.show_protectable(ShowProtectableRequest(protectable_type="sofa", instance_id="x")), "9900")
+    for body in (VaultResourceInstancesReq(action="guess"), VaultResourceInstancesReq(action="filter", limit="0"),
+                 VaultResourceInstancesReq(action="filter", tags=[TagsReq(key="k", values=[]), TagsReq(key="k")]),
+                 VaultResourceInstancesReq(action="count", limit="5")):
+        refused(lambda: client.show_vault_resource_instances(ShowVaultResourceInstancesRequest(body=body)), "9900")
+
+
+def test_resource_details_instead_of_resources(client, server_id):
+    from huaweicloudsdkcbr.v1 import Resource
+    vault = cbr.create_vault(client)
+    cbr.add_server(client, vault.id, server_id)
+    details = [Resource(id=server_id, type="OS::Nova::Server")]
+    refused(lambda: cbr.create_checkpoint(client, vault.id, server_id, resource_details=details), "9900")
+    checkpoint = cbr.create_checkpoint(client, vault.id, resource_details=details)
+    assert [one.id for one in checkpoint.vault.resources] == [server_id]
+    cbr.await_checkpoint(client, checkpoint.id)
+    everything = cbr.create_checkpoint(client, vault.id, name=None)
+    assert everything.extra_info.name.startswith("manualbk_")

@@ -160,3 +160,13 @@ def test_paths_and_methods_that_do_not_exist(emulator):
         answer = requests.request(method, emulator.url + path, timeout=10)
         assert (answer.status_code, answer.json()["error_code"]) == (404, "APIGW.0101")
         assert answer.headers["X-Request-Id"]
+
+
+def test_wrong_passwords_lock_the_account(start_emulator):
+    emulator = start_emulator("--switch", "key_lock=true")
+    for _ in range(6):
+        assert ask_token(emulator, token_body(password="wrong")).status_code == 401
+    locked = ask_token(emulator, token_body())
+    assert (locked.status_code, locked.json()["error_code"]) == (401, "IAM.0061")
+    emulator.control("PUT", "switches", {"key_lock": False})
+    assert ask_token(emulator, token_body()).status_code == 201

@@ -212,3 +212,48 @@ def test_switches_for_associating(start_emulator, server_id):
     wait_for(lambda: show(client, vault.id).resources or None)
     assert cbr.add_server(client, vault.id, server_id).add_resource_ids == [server_id]
     assert len(show(client, vault.id).resources) == 1
+
+
+def test_lists_that_are_refused(client):
+    refused(lambda: client.list_vault(ListVaultRequest(limit=0)), "9900")
+    refused(lambda: client.list_vault(ListVaultRequest(offset=-1)), "9900")
+    refused(lambda: client.list_vault(ListVaultRequest(object_type="sofa")), "9900")
+    refused(lambda: client.list_vault(ListVaultRequest(status="happy")), "9900")
+    refused(lambda: client.show_storage_usage(ShowStorageUsageRequest(limit=1001)), "9900")
+    refused(lambda: client.show_storage_usage(ShowStorageUsageRequest(resource_type="OS::Sofa")), "9900")
+    body = BatchUpdateVaultRequestBody(vault=VaultBatchUpdate(threshold=101))
+    refused(lambda: client.batch_update_vault(BatchUpdateVaultRequest(body=body)), "9900")
+
+
+def test_resources_in_the_creation(client, server_id):
+    from huaweicloudsdkcbr.v1 import ResourceCreate, ResourceExtraInfo
+    disk = str(uuid.uuid4())
+    resource = ResourceCreate(id=server_id, type="OS::Nova::Server",
+                              extra_info=ResourceExtraInfo(exclude_volumes=[disk]))
+    vault = cbr.create_vault(client, resources=[resource])
+    found, = vault.resources
+    assert (found.id, found.extra_info.exclude_volumes) == (server_id, [disk])
+    refused(lambda: cbr.create_vault(client, resources=[resource]), "6103")
+    refused(lambda: cbr.create_vault(client, resources=[ResourceCreate(id="x", type="OS::Nova::Server")]), "9900")
+    refused(lambda: cbr.create_vault(client, billing_fields={"object_type": "disk"}, resources=[resource]), "6102")
+
+
+def test_an_excluded_disk_has_no_backup(client):
+    from huaweicloudsdkcbr.v1 import (
+        AddVaultResourceRequest, ListProtectableRequest, ResourceCreate, ResourceExtraInfo, VaultAddResourceReq,
+    )
+    while True:
+        server = str(uuid.uuid4())
+        request = ListProtectableRequest(protectable_type="server", id=server)
+        disks = [one["id"] for one in client.list_protectable(request).instances[0].children]
+        if len(disks) == 2:
+            break
+    vault = cbr.create_vault(client)
+    resource = ResourceCreate(id=server, type="OS::Nova::Server",
+                              extra_info=ResourceExtraInfo(exclude_volumes=disks[1:]))
+    body = VaultAddResourceReq(resources=[resource])
+    client.add_vault_resource(AddVaultResourceRequest(vault_id=vault.id, body=body))
+    checkpoint = cbr.create_checkpoint(client, vault.id, server)
+    cbr.await_checkpoint(client, checkpoint.id)
+    backup, = cbr.list_backups(client, checkpoint_id=checkpoint.id)
+    assert [one.resource_id for one in backup.children] == disks[:1]

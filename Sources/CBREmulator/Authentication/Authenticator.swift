@@ -84,12 +84,37 @@ struct Authenticator: Sendable {
             failures[accessKey] = nil
         } catch {
             guard accessKey == account.accessKey || temporaryKeys[accessKey] != nil else { throw error }
-            var run = failures[accessKey] ?? FailureRun()
-            run.count += 1
-            if run.count > Self.failuresBeforeLock {
-                run = FailureRun(count: 0, lockedUntil: now.advanced(bySeconds: Self.lockSeconds))
-            }
-            failures[accessKey] = run
+            noteFailure(of: accessKey, now: now)
+            throw error
+        }
+    }
+
+    private mutating func noteFailure(of name: String, now: WireTime) {
+        var run = failures[name] ?? FailureRun()
+        run.count += 1
+        if run.count > Self.failuresBeforeLock {
+            run = FailureRun(count: 0, lockedUntil: now.advanced(bySeconds: Self.lockSeconds))
+        }
+        failures[name] = run
+    }
+
+    /// Runs a check of a password. Repeated failures lock the account when keys are locked too (IAM.0061).
+    mutating func login<Result>(
+        now: WireTime,
+        locksKeys: Bool,
+        _ check: () throws(APIError) -> Result
+    ) throws(APIError) -> Result {
+        // The blank keeps the account's name apart from any access key.
+        let name = "account \(account.domain)"
+        if locksKeys, let until = failures[name]?.lockedUntil, now < until {
+            throw APIError(status: 401, code: "IAM.0061", message: "The account is locked", dialect: .service)
+        }
+        do {
+            let result = try check()
+            failures[name] = nil
+            return result
+        } catch {
+            if error.status == 401 { noteFailure(of: name, now: now) }
             throw error
         }
     }

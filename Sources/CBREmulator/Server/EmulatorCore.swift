@@ -203,7 +203,12 @@ final class EmulatorCore: Sendable {
         guard let body = exchange.body.value else {
             throw .identity(status: 400, "The request body is no valid JSON")
         }
-        let request = try calls.tokenRequest(body)
+        let request = try world.authenticator.login(
+            now: world.gatewayTime(),
+            locksKeys: world.cloud.switches.keyLock
+        ) { () throws(APIError) in
+            try calls.tokenRequest(body)
+        }
         let token = "MII" + (0..<8).map { _ in WireID.randomPlain() }.joined()
         let grant = world.authenticator.add(token: token, issued: world.gatewayTime(), isScoped: request.isScoped)
         let withCatalogue = exchange.request.query.text("nocatalog") == nil
