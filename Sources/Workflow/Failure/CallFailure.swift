@@ -34,3 +34,8 @@ package struct CallFailure: Error, Equatable, Codable, Sendable {
         self.rule = rule
     }
 }
+
+extension CallFailure {
+    /// The rule of a call that our own call budget kept back: the cloud has not been asked.
+    package static let ownBudgetRule = "project:throttled"
+}

@@ -39,11 +39,11 @@ extension JobMachine {
             }
         }
         if isFreeToStop { return end(.cancelled, .cancelled, nil, &turn) }
-        if failure.failureClass == .auth, failure.httpStatus == 403, case .protectable = inquiry {
-            // The question needs permissions of its own; the backup may do without.
-            return skipProtectables(&turn)
+        if failure.rule == CallFailure.ownBudgetRule { return holdUp(inquiry, .throttled, failure, &turn) }
+        if failure.failureClass == .auth, failure.httpStatus == 403, let next = withoutPermission(inquiry, &turn) {
+            return next
         }
-        if failure.failureClass == .auth { return blocked(inquiry, failure, &turn) }
+        if failure.failureClass == .auth { return holdUp(inquiry, .blockedAuth, failure, &turn) }
         if case .witness = inquiry { return witnessFailed(&turn) }
         if inquiry == .runProgress { return lookAgain(.runStatus, .remoteRun, &turn) }
         return definite(inquiry, failure, &turn)
@@ -74,9 +74,11 @@ extension JobMachine {
         case .fix:
             // The region has no such API: the preflight's question is left out, everything else is a real refusal.
             if case .protectable = inquiry, failure.code == .gateway("0101") { return skipProtectables(&turn) }
+            // What the cloud has begun is not given up because somebody on the way refuses a look at it.
+            if run != nil { return tryAgain(inquiry, .retry, policy.retry, failure, &turn) }
             return endRefused(failure, &turn)
         case .auth:
-            return blocked(inquiry, failure, &turn)
+            return holdUp(inquiry, .blockedAuth, failure, &turn)
         }
     }
 
@@ -92,9 +94,8 @@ extension JobMachine {
         case .runStatus:
             // Right after its creation it may not be visible yet. Later, odd regions answer so for a restore point that is
             // there no more: its backups decide.
-            if let run, turn.now < run.since + turn.policy.listLagMax {
-                return lookAgain(.runStatus, .notVisibleYet, &turn)
-            }
+            goneLooks += 1
+            guard isRunGone(turn) else { return lookAgain(.runStatus, .notVisibleYet, &turn) }
             return runOver(nil, &turn)
         case .tasksOfRun(let index):
             return tasksOfRunAnswered(index, Listing(rows: [], isComplete: true), &turn)
@@ -156,14 +157,36 @@ extension JobMachine {
         return proceed(.holders(0), &turn)
     }
 
-    /// The credentials are not accepted: the job waits without spending an attempt.
-    private mutating func blocked(
+    /// What a question comes to that the identity may not ask; nil when the job cannot do without its answer.
+    private mutating func withoutPermission(_ inquiry: Inquiry, _ turn: inout Turn) -> Transition.Next? {
+        switch inquiry {
+        case .protectable: skipProtectables(&turn)
+        case .witness: witnessFailed(&turn)
+        case .runProgress: lookAgain(.runStatus, .remoteRun, &turn)
+        default: nil
+        }
+    }
+
+    /// The credentials are not accepted, or our own call budget is used up: the job waits without spending an attempt, and
+    /// goes on where it stands.
+    private mutating func holdUp(
         _ inquiry: Inquiry,
+        _ reason: WaitReason,
         _ failure: CallFailure,
         _ turn: inout Turn
     ) -> Transition.Next {
-        let pause = failure.retryAfter ?? turn.policy.authProbeInterval
-        return wait(inquiry, .blockedAuth, until: turn.now + pause, &turn)
+        if case .witness = inquiry { search?.isInterrupted = true }
+        let standard = reason == .blockedAuth ? turn.policy.authProbeInterval : turn.policy.poll.first
+        let pause = max(failure.retryAfter ?? standard, .milliseconds(100))
+        // How far the run is matters less than whether it is over.
+        let next = inquiry == .runProgress ? .runStatus : inquiry
+        return wait(next, reason, until: turn.now + pause, &turn)
+    }
+
+    /// True when our restore point has not been found often enough, and long enough after its creation.
+    func isRunGone(_ turn: Turn) -> Bool {
+        guard let run else { return false }
+        return goneLooks >= 3 && turn.now >= run.since + turn.policy.listLagMax
     }
 
     // MARK: Trying again

@@ -50,7 +50,7 @@ extension JobMachine {
     mutating func proceed(_ inquiry: Inquiry, _ turn: inout Turn) -> Transition.Next {
         if isFreeToStop { return end(.cancelled, .cancelled, nil, &turn) }
         // A run is looked at once more, however late: it may have ended while nobody looked.
-        if openEffect == nil, inquiry != .runStatus, turn.now >= limit(turn) { return timeOut(&turn) }
+        if openEffect == nil, !inquiry.isLastLook, turn.now >= limit(turn) { return timeOut(&turn) }
         if let kind = inquiry.effectKind { intend(kind, by: inquiry, &turn) }
         phase = .acting(inquiry)
         return .call(operation(for: inquiry, turn), inquiry)
@@ -72,7 +72,7 @@ extension JobMachine {
         _ turn: inout Turn
     ) -> Transition.Next {
         if isFreeToStop { return end(.cancelled, .cancelled, nil, &turn) }
-        if openEffect == nil, inquiry == .runStatus, turn.now >= limit(turn) { return timeOut(&turn) }
+        if openEffect == nil, inquiry.isLastLook, turn.now >= limit(turn) { return timeOut(&turn) }
         let bounded = openEffect == nil ? min(until, max(limit(turn), turn.now)) : until
         if lastWaitReason != reason {
             lastWaitReason = reason
@@ -149,6 +149,14 @@ extension JobMachine {
 }
 
 extension Inquiry {
+    /// True for a look at what the cloud has done already: it is made once more however late it is.
+    var isLastLook: Bool {
+        switch self {
+        case .runStatus, .backupsOfRun, .tasksOfRun: true
+        default: false
+        }
+    }
+
     /// The kind of effect that the inquiry carries out, when it changes something.
     var effectKind: Effect.Kind? {
         switch self {

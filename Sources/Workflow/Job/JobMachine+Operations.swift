@@ -45,10 +45,11 @@ extension JobMachine {
         }
     }
 
-    /// From when on lists are searched: the earliest intent that may be in question, less the clocks' difference.
+    /// From when on lists are searched, by the cloud's clock: the earliest intent that may be in question, less what the
+    /// clocks may differ beyond what is known.
     private func searchStart(_ turn: Turn) -> Timestamp {
         let starts = [openEffect?.intendedAt, run?.since, inheritance?.since, firstUncertainAt].compactMap { $0 }
-        return (starts.min() ?? turn.now) - turn.policy.clockSkewMax
+        return (starts.min() ?? turn.now) + turn.surroundings.clockOffset - turn.policy.clockSkewMax
     }
 
     private var chosenVaultID: VaultID {

@@ -34,13 +34,10 @@ extension JobMachine {
         return facts.status.isOver ? runOver(facts.status, &turn) : enterAwait(&turn)
     }
 
-    /// The wanted resources that a run does not cover: told as skipped, or absent from the list of what is covered.
+    /// The wanted resources that the answer says were left out. That a list of what is covered does not have them proves
+    /// nothing: some editions send it empty. What became of them, `verify` finds out.
     private func leftOut(by facts: RestorePointFacts) -> [SkippedResource] {
-        request.resources.compactMap { resource in
-            if let told = facts.skipped.first(where: { $0.id == resource.id }) { return told }
-            guard let covered = facts.covered, !covered.contains(resource.id) else { return nil }
-            return SkippedResource(id: resource.id, code: nil, reason: "not among the resources of the restore point")
-        }
+        request.resources.compactMap { resource in facts.skipped.first { $0.id == resource.id } }
     }
 
     /// A 200 that took none of the resources: an empty restore point. Another sending is a new one.
@@ -105,6 +102,7 @@ extension JobMachine {
     mutating func runStatusAnswered(_ facts: RestorePointFacts, _ turn: inout Turn) -> Transition.Next {
         tries = 0
         fewTries = 0
+        goneLooks = 0
         return facts.status.isOver ? runOver(facts.status, &turn) : proceed(.runProgress, &turn)
     }
 
@@ -116,6 +114,7 @@ extension JobMachine {
 
     mutating func runOver(_ status: RestorePointStatus?, _ turn: inout Turn) -> Transition.Next {
         run?.overSeenAt = turn.now
+        isRunLost = status == nil
         turn.record(
             .restorePointOver,
             step: currentStep,
@@ -137,9 +136,10 @@ extension JobMachine {
         switch result {
         case .success(.restorePoint(let facts)) where facts.status.isOver:
             return watchOver(ending, status: "\(facts.status)", &turn)
-        case .failure(let failure) where failure.failureClass == .gone:
-            return watchOver(ending, status: "not_found", &turn)
         case .success, .failure:
+            let isGone = if case .failure(let failure) = result { failure.failureClass == .gone } else { false }
+            goneLooks = isGone ? goneLooks + 1 : 0
+            if isRunGone(turn) { return watchOver(ending, status: "not_found", &turn) }
             var pause = turn.policy.poll.pause(look: looks, jitter: turn.moment.jitter)
             if case .failure(let failure) = result {
                 let least = failure.failureClass == .auth ? turn.policy.authProbeInterval : .zero

@@ -54,6 +54,13 @@ extension JobMachine {
         return askWitness(&turn)
     }
 
+    /// Goes on with a search: in the middle of the round when it was only held up, else with a new one.
+    mutating func resumeSearch(at witness: Witness, _ turn: inout Turn) -> Transition.Next {
+        guard search?.isInterrupted ?? false, search?.queue.first == witness else { return beginSearchRound(&turn) }
+        search?.isInterrupted = false
+        return proceed(.witness(witness), &turn)
+    }
+
     private mutating func askWitness(_ turn: inout Turn) -> Transition.Next {
         guard let witness = search?.queue.first else { return concludeRound(&turn) }
         return proceed(.witness(witness), &turn)
@@ -250,7 +257,9 @@ extension JobMachine {
         case .restorePoint:
             if uncertainMarkers.isEmpty { uncertainSince = effect.intendedAt }
             uncertainMarkers.append(effect.marker)
-            return goOn(.createRestorePoint, &turn)
+            // Time has passed since the last round, a person's thinking at least: one more look before another sending.
+            beginSearch(.beforeSending, kind: .restorePoint, markers: uncertainMarkers)
+            return goOn(.witness(witnesses(of: .restorePoint)[0]), &turn)
         }
     }
 

@@ -25,7 +25,7 @@ extension JobMachine {
                     )
                 )
             case .pending:
-                return lookAgain(.backupsOfRun, .listLag, &turn)
+                return isRunLost ? backToTheRun(&turn) : lookAgain(.backupsOfRun, .listLag, &turn)
             }
         }
         let areAllTold = request.resources.allSatisfy { resource in verdicts.contains { $0.resource == resource.id } }
@@ -34,6 +34,15 @@ extension JobMachine {
             return tryAgain(.backupsOfRun, .retry, turn.policy.retry, code: nil, message, nil, &turn)
         }
         return explainNext(&turn)
+    }
+
+    /// The run was taken for over because it was not found, but a backup of it is still being made.
+    private mutating func backToTheRun(_ turn: inout Turn) -> Transition.Next {
+        run?.overSeenAt = nil
+        isRunLost = false
+        goneLooks = 0
+        enter(.awaitRestorePoint, &turn)
+        return lookAgain(.runStatus, .remoteRun, &turn)
     }
 
     mutating func tasksOfRunAnswered(
@@ -109,6 +118,7 @@ extension JobMachine {
                 )
             }
         }
+        isJudged = true
         let good = verdicts.filter { $0.outcome == .succeeded }.count
         let bad = verdicts.first { $0.outcome != .succeeded }
         if cancellation != nil { return end(.cancelled, .cancelled, nil, &turn) }

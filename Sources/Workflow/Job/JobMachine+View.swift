@@ -53,8 +53,8 @@ extension JobMachine {
     /// What a job that repeats this ended one has to look for first; nil when nothing can be left.
     package var inheritanceForRetry: Inheritance? {
         guard let ending else { return nil }
-        // A run that ended in our sight with a verdict is not worth adopting: that is why it is repeated.
-        let isUnjudged = ending.state == .timedOut || ending.state == .cancelled || run?.overSeenAt == nil
+        // A run that has been judged resource by resource is not worth adopting: that is why it is repeated.
+        let isUnjudged = ending.state == .cancelled || !isJudged
         // What this job was itself told to look for and did not get round to is handed on.
         let known = run.map { isUnjudged ? $0.id : nil } ?? inheritance?.restorePointID
         let opened = openEffect.flatMap { $0.kind == .restorePoint ? $0.marker : nil }

@@ -59,6 +59,12 @@ package struct JobMachine: Equatable, Codable, Sendable {
     var explained: [Int] = []
     var remoteFinishedAt: Timestamp?
     var lastWaitReason: WaitReason?
+    /// Looks in a row to which the cloud said that our restore point does not exist.
+    var goneLooks = 0
+    /// True when the run was taken for over because it could not be found any more.
+    var isRunLost = false
+    /// True once each resource has got its verdict from the backups and tasks of the run.
+    var isJudged = false
 
     /// A job that has just been accepted.
     package init(
@@ -122,7 +128,8 @@ package struct JobMachine: Equatable, Codable, Sendable {
             return inquiry.isMutating ? outcomeUnknown(rule: "daemon_stopped", &turn) : proceed(inquiry, &turn)
         case (.waiting(let inquiry, _, _), .claimed(let recovered)):
             noteRecovery(recovered, &turn)
-            if case .witness = inquiry { return beginSearchRound(&turn) }
+            if case .waiting(_, .blockedAuth, _) = phase { stepStartedAt = turn.now }
+            if case .witness(let witness) = inquiry { return resumeSearch(at: witness, &turn) }
             if inquiry == .association { return readVault(&turn) }
             return proceed(inquiry, &turn)
         case (.acting(let inquiry), .answered(.success(let reply))):
@@ -133,6 +140,8 @@ package struct JobMachine: Equatable, Codable, Sendable {
             return .call(.showRestorePoint(runID), .runStatus)
         case (.watching(let ending, _), .answered(let result)):
             return watched(ending, result, &turn)
+        case (.needsAttention, .claimed):
+            return .attend
         case (.needsAttention(let attention), .resolved(let resolution, let actor, let reason)):
             return resolve(attention, resolution, actor: actor, reason: reason, &turn)
         case (_, .cancelRequested(let cancellation, let unsent)):
@@ -146,6 +155,8 @@ package struct JobMachine: Equatable, Codable, Sendable {
     private mutating func noteRecovery(_ recovered: Bool, _ turn: inout Turn) {
         guard recovered else { return }
         isRecovered = true
+        // The time in which nobody could look is not the step's.
+        if stepStartedAt != nil { stepStartedAt = turn.now }
         turn.record(.jobRecovered, step: currentStep, attempt: attempt)
     }
 }

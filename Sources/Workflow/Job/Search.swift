@@ -22,6 +22,8 @@ package struct Search: Equatable, Codable, Sendable {
     var isComplete = true
     /// A marker was seen without the id of what carries it, or some run is on: absence cannot be concluded from this round.
     var isSuspicious = false
+    /// True while a round waits for the credentials or the call budget: it goes on where it stopped.
+    var isInterrupted = false
     /// Rounds made.
     var rounds = 0
     /// Complete rounds made after the last moment at which the lost request could still have been answered.
@@ -34,6 +36,7 @@ package struct Search: Equatable, Codable, Sendable {
         candidates = []
         isComplete = true
         isSuspicious = false
+        isInterrupted = false
     }
 
     mutating func note(found id: String, by carried: [Marker] = []) {

@@ -6,17 +6,21 @@ package struct Surroundings: Sendable {
     package var keyScope: String
     /// The kinds of witness that have shown one of our own markers in this project.
     package var provenWitnesses: Set<WitnessKind>
+    /// How far the cloud's clock is ahead of ours, as its answers tell.
+    package var clockOffset: Duration
 
     package init(
         policy: WorkflowPolicy,
         mint: MarkerMint,
         keyScope: String,
-        provenWitnesses: Set<WitnessKind> = []
+        provenWitnesses: Set<WitnessKind> = [],
+        clockOffset: Duration = .zero
     ) {
         self.policy = policy
         self.mint = mint
         self.keyScope = keyScope
         self.provenWitnesses = provenWitnesses
+        self.clockOffset = clockOffset
     }
 
     func key(resource: ResourceID) -> ExclusiveKey { ExclusiveKey("1:resource|\(keyScope)|\(resource)") }

@@ -49,14 +49,15 @@ struct RetryTests {
         #expect(drill.sent.isEmpty)
     }
 
-    @Test("a job that failed while its run goes on hands the run on too")
-    func failedButRunning() throws {
-        var ended = Drill()
-        try ended.toAwait()
-        try ended.wake()
-        try ended.fail(.refused("9900"))
-        #expect(ended.machine.state == .failed && ended.machine.isWatching)
-        #expect(ended.machine.inheritanceForRetry?.restorePointID == Sample.restorePoint)
+    @Test("a refused look does not give up a run that goes on")
+    func refusedLook() throws {
+        var drill = Drill()
+        try drill.toAwait()
+        try drill.wake()
+        try drill.fail(.refused("9900"))
+        #expect(drill.machine.state == .waiting && drill.machine.waitReason == .retry)
+        try drill.wake()
+        #expect(drill.asked == .runStatus)
     }
 
     @Test("a run with a verdict is not adopted: that is why it is repeated")

@@ -115,7 +115,8 @@ struct SettlingTests {
         #expect(
             drill.last.journal == [.closed(.restorePoint, generation: 1, .judgedAbsent(decidedBy: "alice"))]
         )
-        try drill.wake()
+        // A person thinks for hours: the cloud is looked through once more before anything is sent again.
+        try drill.searchInVain()
         #expect(drill.asked == .createRestorePoint)
         #expect(drill.machine.openEffect?.marker == Sample.marker(.restorePoint, 2))
         #expect(drill.machine.uncertainMarkers == [marker])
@@ -132,7 +133,7 @@ struct SettlingTests {
         try drill.toSettling()
         _ = try searchToTheEnd(&drill)
         try drill.resolve(.notCreated)
-        try drill.wake()
+        try drill.searchInVain()
         try drill.fail(.refused(number))
         #expect(drill.asked == .witness(.backupsOfVault))
         #expect(drill.machine.openEffect == nil)
@@ -159,7 +160,7 @@ struct SettlingTests {
         try drill.toSettling()
         _ = try searchToTheEnd(&drill)
         try drill.resolve(.notCreated)
-        try drill.wake()
+        try drill.searchInVain()
         for _ in 0..<5 {
             try drill.answer(
                 .run(
@@ -202,13 +203,62 @@ struct SettlingTests {
         _ = try searchToTheEnd(&drill)
         #expect((drill.machine.attention == nil) == isAllowed)
         if isAllowed {
-            #expect(
-                drill.last.journal
-                    == [.closed(.restorePoint, generation: 1, .judgedAbsent(decidedBy: "policy: recreate"))]
+            let judged = JournalChange.closed(
+                .restorePoint,
+                generation: 1,
+                .judgedAbsent(decidedBy: "policy: recreate")
             )
-            try drill.wake()
+            #expect(drill.transitions.count { $0.journal.contains(judged) } == 1)
             #expect(drill.asked == .createRestorePoint)
         }
+    }
+
+    @Test("what turns up after a person has said not_created is adopted, not made again")
+    func lateArrival() throws {
+        var drill = Drill()
+        try drill.toSettling()
+        _ = try searchToTheEnd(&drill)
+        try drill.resolve(.notCreated)
+        try drill.wake()
+        try drill.answer(.backups(.sample(marker: marker)))
+        try drill.answer(.backups())
+        try drill.answer(.tasks())
+        try drill.answer(.vault(.sample(held: 1)))
+        #expect(drill.machine.restorePointID == Sample.restorePoint)
+        #expect(drill.machine.restorePointGeneration == 1)
+    }
+
+    @Test("a witness that may not be asked leaves the round incomplete; what the others show is adopted")
+    func forbiddenWitness() throws {
+        var drill = Drill()
+        try drill.toSettling()
+        try drill.wake()
+        try drill.answer(.backups(.sample(marker: marker)))
+        try drill.answer(.backups())
+        try drill.fail(.refused(.gateway("0302"), status: 403))
+        try drill.answer(.vault(.sample(held: 1)))
+        #expect(drill.machine.restorePointID == Sample.restorePoint)
+    }
+
+    @Test(
+        "a round held up by refused credentials or our own budget goes on where it stopped",
+        arguments: [true, false]
+    )
+    func interruptedRound(_ isBlocked: Bool) throws {
+        var drill = Drill()
+        try drill.toSettling()
+        try drill.wake()
+        try drill.answer(.backups(.sample(marker: marker)))
+        let attempt = drill.machine.attempt
+        try drill.fail(isBlocked ? .unauthorised : .ownBudget)
+        #expect(drill.machine.waitReason == (isBlocked ? .blockedAuth : .throttled))
+        #expect(drill.machine.attempt == attempt)
+        try drill.wake()
+        #expect(drill.asked == .witness(.backupsOfResource(0)))
+        try drill.answer(.backups())
+        try drill.answer(.tasks())
+        try drill.answer(.vault(.sample(held: 1)))
+        #expect(drill.machine.restorePointID == Sample.restorePoint)
     }
 
     @Test("an incomplete list, or a server that some run protects, lets nobody conclude absence")

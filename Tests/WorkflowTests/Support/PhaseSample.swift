@@ -118,7 +118,7 @@ struct PhaseSample: Sendable, CustomTestStringConvertible {
             try $0.toAwait()
             try $0.cancel()
         }
-        try add("needsAttention", [.resolved, .cancelRequested]) {
+        try add("needsAttention", [.claimed, .resolved, .cancelRequested]) {
             try $0.toSettling()
             while $0.machine.attention == nil { try $0.searchInVain() }
         }

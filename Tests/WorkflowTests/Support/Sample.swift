@@ -217,4 +217,13 @@ extension CallFailure {
     )
 
     static let unauthorised = CallFailure.refused(.gateway("0301"), status: 401)
+
+    /// Kept back by our own call budget.
+    static let ownBudget = CallFailure(
+        failureClass: .busy,
+        carriedOut: .no,
+        message: "later",
+        retryAfter: .seconds(7),
+        rule: CallFailure.ownBudgetRule
+    )
 }
