@@ -5,7 +5,7 @@ import Workflow
 
 @testable import Engine
 
-@Suite("Cancelling", .timeLimit(.minutes(1)))
+@Suite("Cancelling", .timeLimit(.minutes(5)))
 struct CancelTests {
     private func cancel(_ job: JobID, _ daemon: Daemon) async throws -> OperatorCommands.Outcome {
         try await daemon.engine.commands.cancel(job, ifVersion: nil, actor: .system, reason: "not needed")

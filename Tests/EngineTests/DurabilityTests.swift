@@ -6,7 +6,7 @@ import Workflow
 
 @testable import Engine
 
-@Suite("The journal", .timeLimit(.minutes(1)))
+@Suite("The journal", .timeLimit(.minutes(5)))
 struct DurabilityTests {
     /// What the store had on the disk when a request arrived.
     private struct Sight: Sendable {

@@ -8,7 +8,7 @@ import Workflow
 
 @testable import Engine
 
-@Suite("What is written about calls", .timeLimit(.minutes(1)))
+@Suite("What is written about calls", .timeLimit(.minutes(5)))
 struct HistoryTests {
     @Test("tells each call that brought news, in order, and counts looks that did not")
     func callsAndPolls() async throws {

@@ -7,7 +7,7 @@ import Workflow
 
 @testable import Engine
 
-@Suite("Identity", .timeLimit(.minutes(2)))
+@Suite("Identity", .timeLimit(.minutes(5)))
 struct IdentityTests {
     private func submitMany(_ count: Int, _ world: World, _ daemon: Daemon) async throws -> [JobID] {
         var jobs: [JobID] = []

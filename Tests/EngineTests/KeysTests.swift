@@ -5,7 +5,7 @@ import Workflow
 
 @testable import Engine
 
-@Suite("Exclusive keys", .timeLimit(.minutes(2)))
+@Suite("Exclusive keys", .timeLimit(.minutes(5)))
 struct KeysTests {
     @Test("a second job for a resource waits and shows who holds it; jobs for other vaults go on (R6)")
     func secondJobWaits() async throws {

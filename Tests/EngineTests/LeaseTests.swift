@@ -5,7 +5,7 @@ import Workflow
 
 @testable import Engine
 
-@Suite("Leases", .timeLimit(.minutes(1)))
+@Suite("Leases", .timeLimit(.minutes(5)))
 struct LeaseTests {
     @Test("a worker that lost its claim writes nothing; the history has one end (R5)")
     func staleWorker() async throws {

@@ -6,7 +6,7 @@ import Workflow
 
 @testable import Engine
 
-@Suite("A lost answer", .timeLimit(.minutes(1)))
+@Suite("A lost answer", .timeLimit(.minutes(5)))
 struct LostAnswerTests {
     static let changes: [CloudCall] = [.createVault, .addResource, .createRestorePoint]
 

@@ -5,7 +5,7 @@ import Workflow
 
 @testable import Engine
 
-@Suite("Recovery", .timeLimit(.minutes(1)))
+@Suite("Recovery", .timeLimit(.minutes(5)))
 struct RecoveryTests {
     @Test("a job that waits for its run goes on with it, and no attempt is spent (R1)")
     func goesOn() async throws {

@@ -5,7 +5,7 @@ import Workflow
 
 @testable import Engine
 
-@Suite("The seed's job", .timeLimit(.minutes(1)))
+@Suite("The seed's job", .timeLimit(.minutes(5)))
 struct SeedJobTests {
     @Test("runs from submission to success in the documented order of calls")
     func succeeds() async throws {

@@ -5,7 +5,7 @@ import Workflow
 
 @testable import Engine
 
-@Suite("Stopping", .timeLimit(.minutes(1)))
+@Suite("Stopping", .timeLimit(.minutes(5)))
 struct ShutdownTests {
     @Test(
         "gracefully lets a change finish, hands reads back and returns normally",

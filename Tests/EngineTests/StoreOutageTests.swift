@@ -5,7 +5,7 @@ import Workflow
 
 @testable import Engine
 
-@Suite("A store that cannot write", .timeLimit(.minutes(1)))
+@Suite("A store that cannot write", .timeLimit(.minutes(5)))
 struct StoreOutageTests {
     @Test("keeps every change from going out that is not journalled, and work goes on by itself")
     func nothingUnjournalled() async throws {

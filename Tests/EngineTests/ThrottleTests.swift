@@ -6,7 +6,7 @@ import Workflow
 
 @testable import Engine
 
-@Suite("Throttling", .timeLimit(.minutes(2)))
+@Suite("Throttling", .timeLimit(.minutes(5)))
 struct ThrottleTests {
     private func submitMany(_ count: Int, vaults: Int, _ world: World, _ daemon: Daemon) async throws -> [JobID] {
         for vault in 0..<vaults {
