@@ -220,3 +220,44 @@ def test_a_vaults_backups_get_a_new_end(start_emulator, server_id):
     refused(lambda: set_end(end, id=str(uuid.uuid4())), "6105", 404)
     emulator.control("POST", "actions", {"fault": "move_clock", "seconds": 12 * 86400})
     assert cbr.list_backups(client, vault_id=vault.id) == []
+
+
+def test_sharing(client, backup):
+    from huaweicloudsdkcbr.v1 import (
+        AddMemberRequest, AddMembersReq, DeleteMemberRequest, ShowMemberDetailRequest, ShowMembersDetailRequest,
+        UpdateMember, UpdateMemberStatusRequest,
+    )
+    projects = [f"{number:032x}" for number in range(1, 12)]
+
+    def add(*ids, backup_id=backup.id):
+        return client.add_member(AddMemberRequest(backup_id=backup_id, body=AddMembersReq(members=list(ids)))).members
+
+    def show(id):
+        return client.show_member_detail(ShowMemberDetailRequest(backup_id=backup.id, member_id=id)).member
+
+    def update(id, **fields):
+        request = UpdateMemberStatusRequest(backup_id=backup.id, member_id=id, body=UpdateMember(**fields))
+        return client.update_member_status(request).member
+
+    def remove(id):
+        return client.delete_member(DeleteMemberRequest(backup_id=backup.id, member_id=id))
+
+    member, = add(projects[0])
+    assert (member.dest_project_id, member.status, member.backup_id) == (projects[0], "pending", backup.id)
+    refused(lambda: add(projects[0]), "6700")
+    refused(lambda: add(PROJECT_ID), "6700")
+    refused(lambda: add("short"), "9900")
+    refused(lambda: add(*projects), "9900")
+    refused(lambda: add(projects[1], backup_id=str(uuid.uuid4())), "6200", 404)
+    refused(lambda: add(projects[1], backup_id=backup.children[0].id), "6712")
+    add(*projects[1:10])
+    refused(lambda: add(projects[10]), "6700")
+    listed = client.show_members_detail(ShowMembersDetailRequest(backup_id=backup.id, limit=3))
+    assert (listed.count, len(listed.members)) == (10, 3)
+    refused(lambda: update(projects[0], status="accepted"), "9900")
+    refused(lambda: update(projects[0], status="perhaps"), "9900")
+    assert update(projects[0], status="accepted", vault_id=backup.vault_id).vault_id == backup.vault_id
+    assert show(projects[0]).status == "accepted"
+    remove(projects[0])
+    refused(lambda: show(projects[0]), "6705", 404)
+    refused(lambda: remove(projects[0]), "6705", 404)

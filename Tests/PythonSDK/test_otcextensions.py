@@ -145,3 +145,13 @@ def test_a_dead_token_is_renewed(emulator):
     list(connection.cbr.vaults())
     emulator.control("POST", "actions", {"fault": "expire_tokens"})
     assert list(connection.cbr.vaults()) is not None
+
+
+def test_members(cbr, checkpoint):
+    backup, = cbr.backups(checkpoint_id=checkpoint.id)
+    project = "0" * 31 + "1"
+    cbr.add_members(backup, [project])
+    assert [one.status for one in cbr.members(backup)] == ["pending"]
+    assert cbr.get_member(backup, project).dest_project_id == project
+    cbr.delete_member(backup, project)
+    assert list(cbr.members(backup)) == []

@@ -26,6 +26,7 @@ struct Backup: Codable, Sendable {
     var sizeMB = 0
     var childIDs: [String] = []
     var replicationRecords: [ReplicationRecord] = []
+    var members: [ShareMember] = []
     /// Progress is computed from these while the backup runs.
     let startsAt: WireTime
     let endsAt: WireTime

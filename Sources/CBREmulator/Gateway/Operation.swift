@@ -6,6 +6,7 @@ package enum Operation: String, CaseIterable, Sendable {
     case associatePolicy, dissociatePolicy, showVaultSummary, showStorageUsage
     case createCheckpoint, showCheckpoint, replicateCheckpoint
     case listBackups, showBackup, updateBackup, deleteBackup, restoreBackup, replicateBackup
+    case addMembers, listMembers, showMember, updateMember, deleteMember
     case listOperationLogs, showOperationLog
     case createPolicy, listPolicies, showPolicy, updatePolicy, deletePolicy
     case listProtectables, showProtectable

@@ -48,6 +48,7 @@ struct OpenAPIDocument: Sendable {
                 case "project_id": ["type": "string", "enum": [.string(projectID)]]
                 case "protectable_type":
                     ["type": "string", "enum": ["server", "disk", "turbo", "workspace", "workspace_v2"]]
+                case "member_id": OpenAPISchemas.projectID
                 case "key": ["type": "string", "minLength": 1, "maxLength": 36]
                 default: ["type": "string", "format": "uuid"]
                 }

@@ -107,6 +107,23 @@ enum OpenAPISchemas {
             body: wrapped("replicate", replication(["name": name, "description": description(255)])),
             answer: object(["replication": ["type": "object"]])
         ),
+        .addMembers: CallDescription(
+            body: object(["members": array(projectID, 1, 10)], required: ["members"]),
+            answer: list("members")
+        ),
+        .listMembers: CallDescription(
+            query: page + [choice("status", ["pending", "accepted", "rejected"]), text("dest_project_id")],
+            answer: list("members")
+        ),
+        .showMember: CallDescription(answer: wrapped("member", ["type": "object"])),
+        .updateMember: CallDescription(
+            body: object(
+                ["status": enumeration(["pending", "accepted", "rejected"]), "vault_id": uuid],
+                required: ["status"]
+            ),
+            answer: wrapped("member", ["type": "object"])
+        ),
+        .deleteMember: CallDescription(status: 204),
         .listOperationLogs: CallDescription(query: page + taskQuery, answer: list("operation_logs")),
         .showOperationLog: CallDescription(answer: object(["operation_log": ["type": "object"]])),
         .createPolicy: CallDescription(body: wrapped("policy", reference("PolicyCreate")), answer: policy),
