@@ -89,6 +89,9 @@ package final class Engine: Sendable {
 
     package func resume() { shell.apply(.resumed) }
 
+    /// Claims nothing more for good, and lets `run` return once the jobs in hand are at rest. May be told more than once.
+    package func drain() { tell(.drain) }
+
     /// Jobs in hand, and the projects' states.
     package var status: EngineStatus {
         EngineStatus(
@@ -132,7 +135,7 @@ package final class Engine: Sendable {
                 group.cancelAll()
             }
         } onGracefulShutdown: {
-            self.tell(.drain)
+            self.drain()
         }
         alarm.cancel()
         sweep.cancel()
@@ -163,6 +166,7 @@ package final class Engine: Sendable {
         case .jobReleased, .claimEnded:
             break
         case .drain:
+            guard !shell.isDraining else { break }
             logger.info("draining", metadata: ["jobs.running": "\(shell.running)"])
             shell.apply(.draining)
         }

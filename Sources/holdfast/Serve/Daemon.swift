@@ -34,9 +34,10 @@ struct Daemon {
         )
         var group = ServiceGroupConfiguration(
             services: [
-                // Stopped in reverse: first nothing new is accepted, then what runs is finished.
+                // Stopped in reverse: first no more work is begun, then no more is accepted, then what runs is finished.
                 .init(service: EngineService(engine: engine), successTerminationBehavior: .gracefullyShutdownGroup),
                 .init(service: server, successTerminationBehavior: .gracefullyShutdownGroup),
+                .init(service: DrainService(engine: engine), successTerminationBehavior: .gracefullyShutdownGroup),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger)

@@ -5,8 +5,15 @@ import ServiceLifecycle
 struct EngineService: Service {
     let engine: Engine
 
+    /// Returns only when it is its turn to stop: a service that ends out of turn while the group shuts down makes the group
+    /// cancel all others (swift-service-lifecycle 2.13, `ServiceGroup.shutdownGracefully`).
     func run() async throws {
         await engine.run()
+        do {
+            try await gracefulShutdown()
+        } catch is CancellationError {
+            // The time for draining is over. The engine has returned already.
+        }
     }
 }
 
