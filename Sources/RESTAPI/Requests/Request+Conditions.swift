@@ -8,7 +8,8 @@ extension Request {
     func preferredWait(longest: Int) -> Duration? {
         let preferences = headers[values: .prefer].flatMap { $0.split(separator: ",") }
         for preference in preferences {
-            let parts = preference.split(separator: ";")[0].split(separator: "=", maxSplits: 1)
+            // What stands behind the semicolon are parameters, which this preference does not have.
+            let parts = preference.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1)
             let words = parts.map { $0.filter { $0 != " " && $0 != "\"" }.lowercased() }
             if words.count == 2, words[0] == "wait", let seconds = Int(words[1]), seconds >= 0 {
                 return .seconds(min(seconds, longest))
@@ -57,8 +58,16 @@ extension Request {
         return text
     }
 
-    /// Whether the caller asks for a stream of events.
+    /// Whether the caller asks for a stream of events: names its media type, and not with a weight of nothing
+    /// (RFC 9110, 12.5.1).
     var wantsEventStream: Bool {
-        headers[values: .accept].contains { $0.lowercased().contains("text/event-stream") }
+        headers[values: .accept].flatMap { $0.split(separator: ",") }
+            .contains { range in
+                let parts = range.split(separator: ";", omittingEmptySubsequences: false)
+                    .map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
+                guard parts.first == "text/event-stream" else { return false }
+                let weight = parts.dropFirst().first { $0.hasPrefix("q=") }?.dropFirst(2)
+                return weight.map { text in text.contains { ("1"..."9").contains($0) } } ?? true
+            }
     }
 }
