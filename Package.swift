@@ -105,7 +105,10 @@ let package = Package(
         ),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["Engine", "CBRAPI", "HTTPTransport", "JobStore", "TestSupport", "Workflow"],
+            dependencies: [
+                "Engine", "CBRAPI", "HTTPTransport", "JobStore", "TestSupport", "Workflow", lifecycle, logging,
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

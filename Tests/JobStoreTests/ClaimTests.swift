@@ -113,6 +113,26 @@ struct ClaimTests {
         #expect(Set(claimed.map(\.machine.id)).count == 400)
     }
 
+    @Test("a job whose row cannot be read is put aside and does not keep the others from being claimed")
+    func unreadableRow() async throws {
+        let store = try await JobStore.started(in: folder.path)
+        for number in 1...3 { try await store.submitted(Fixtures.job(number)) }
+        let broken = Fixtures.jobID(2).rawValue
+        try await store.write { session in
+            _ = try session.run("UPDATE job SET machine = '{\"later\":1}' WHERE id = ?", [broken])
+        }
+        let claimed = try await store.claim(
+            limit: 10,
+            now: Fixtures.start,
+            leaseUntil: Fixtures.start + .seconds(60)
+        )
+        #expect(claimed.map(\.machine.id) == [Fixtures.jobID(1), Fixtures.jobID(3)])
+        let events = try await store.events(limit: 100)
+        #expect(events.filter { $0.action == "job.unreadable" }.map(\.jobID) == [Fixtures.jobID(2)])
+        let again = try await store.claim(limit: 10, now: Fixtures.start, leaseUntil: Fixtures.start + .seconds(60))
+        #expect(again.isEmpty)
+    }
+
     @Test("a parked job is claimed only after its turn has come")
     func parked() async throws {
         let store = try await JobStore.started(in: folder.path)

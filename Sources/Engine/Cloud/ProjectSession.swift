@@ -21,6 +21,8 @@ package final class ProjectSession: Sendable {
         var provenWitnesses: Set<WitnessKind>
         /// How far the cloud's clock is ahead of ours, once a refused signature made us look.
         var clockOffset: Duration = .zero
+        /// How far the cloud's clock is ahead of ours by its last answer; nothing below what a `Date` can tell.
+        var observedOffset: Duration = .zero
     }
 
     package init(
@@ -56,7 +58,8 @@ package final class ProjectSession: Sendable {
             policy: configuration.policy,
             mint: mint,
             keyScope: configuration.keyScope,
-            provenWitnesses: shared.withLock { $0.provenWitnesses }
+            provenWitnesses: shared.withLock { $0.provenWitnesses },
+            clockOffset: shared.withLock { $0.observedOffset }
         )
     }
 
@@ -119,7 +122,7 @@ package final class ProjectSession: Sendable {
             httpStatus: 429,
             message: "the project's call budget is used up",
             retryAfter: pause,
-            rule: "project:throttled"
+            rule: CallFailure.ownBudgetRule
         )
     }
 
@@ -296,8 +299,12 @@ package final class ProjectSession: Sendable {
 
     private func note(_ reply: ReceivedReply) {
         let now = clockwork.now()
-        guard reply.status != 429 else { return }
-        shared.withLock { $0.budget.accepted(at: now) }
+        let offset = reply.date.map { $0 - reply.receivedAt }
+        shared.withLock { shared in
+            // `Date` has whole seconds, and the answer took its time.
+            if let offset { shared.observedOffset = abs(offset.wholeMilliseconds) < 5000 ? .zero : offset }
+            if reply.status != 429 { shared.budget.accepted(at: now) }
+        }
     }
 
     private func note(_ failure: CallFailure) {

@@ -101,6 +101,10 @@ package struct OperatorCommands: Sendable {
         guard let detail = try await store.job(job) else { return .impossible(.unknownJob) }
         let project = detail.machine.request.project
         guard let session = sessions[project] else { return .impossible(.projectUnknown(project)) }
+        // A job that waits for a person's answer shows that and not the cancellation; asking twice is no mistake.
+        if case .cancelRequested = event, detail.machine.cancellation != nil, detail.machine.ending == nil {
+            return .impossible(.accepted)
+        }
         let surroundings = session.surroundings(mint: mint)
         let moment = clockwork.moment
         let decided = Decided()

@@ -37,15 +37,20 @@ struct JobRunner: Sendable {
     private func advance(_ course: inout Course) async -> Bool {
         guard var decision = decide(course) else { return false }
         guard case .call(_, let intended) = decision.transition.next else { return await letGo(decision, &course) }
-        var refusal: CallFailure?
         var sendNotAfter: BootInstant?
         if intended.isMutating {
-            refusal = await course.session.draw()
+            let refusal = await course.session.draw()
             // Begins with the decision, as the journal tells it: a commit that takes long leaves less of the window.
             sendNotAfter = clockwork.sinceBoot().advanced(by: course.session.configuration.policy.sendWindow)
             // The wait for the budget must not eat the intent's window: the same event, decided now.
             guard let fresh = decide(course) else { return false }
+            giveBack(decision.acquired, except: fresh, of: course)
             decision = fresh
+            // Certain not to be sent: one commit tells both, so that no crash between can make it look doubtful.
+            if let refusal, case .call(_, let inquiry) = decision.transition.next, inquiry.isMutating {
+                guard let refused = refused(decision, refusal, course) else { return false }
+                decision = refused
+            }
         }
         guard case .call(let operation, let inquiry) = decision.transition.next else {
             return await letGo(decision, &course)
@@ -62,14 +67,10 @@ struct JobRunner: Sendable {
             course.machine = decision.machine
         }
         course.asked = inquiry
-        if let refusal, inquiry.isMutating {
-            course.event = .answered(.failure(refusal))
-        } else {
-            await call(operation, sendNotAfter: sendNotAfter, isDrawn: inquiry.isMutating, &course)
-            if Task.isCancelled, !inquiry.isMutating, case .answered(.failure) = course.event {
-                // Given up by us, not failed: the job goes back as it stands, and no attempt is spent.
-                return await handBack(Decision(machine: course.machine, transition: Transition(next: .rest)), &course)
-            }
+        await call(operation, sendNotAfter: sendNotAfter, isDrawn: inquiry.isMutating, &course)
+        if Task.isCancelled, !inquiry.isMutating, case .answered(.failure) = course.event {
+            // Given up by us, not failed: the job goes back as it stands, and no attempt is spent.
+            return await handBack(Decision(machine: course.machine, transition: Transition(next: .rest)), &course)
         }
         return true
     }
@@ -111,13 +112,39 @@ struct JobRunner: Sendable {
             }
             return decision
         } catch {
-            // A bug of ours, not of the job's: leave the job as it is on the disk until the lease ends.
-            logger.critical(
-                "a job was told something that cannot happen",
-                metadata: ["job.id": "\(course.id)", "state": "\(error.state.rawValue)", "event": "\(error.event)"]
-            )
+            reportBug(error, course)
             return nil
         }
+    }
+
+    /// The decision with the news that its call was kept back by us.
+    private func refused(_ decision: Decision, _ refusal: CallFailure, _ course: Course) -> Decision? {
+        var refused = decision
+        do throws(IllegalTransition) {
+            let surroundings = course.session.surroundings(mint: mint)
+            refused.append(
+                try refused.machine.apply(.answered(.failure(refusal)), at: clockwork.moment, in: surroundings)
+            )
+            return refused
+        } catch {
+            reportBug(error, course)
+            return nil
+        }
+    }
+
+    /// Gives keys back that an earlier decision had been granted and the one that counts does not hold.
+    private func giveBack(_ granted: [ExclusiveKey], except decision: Decision, of course: Course) {
+        let held = Set(decision.acquired).union(decision.machine.heldKeys).union(course.machine.heldKeys)
+        let unused = granted.filter { !held.contains($0) }
+        if !unused.isEmpty { shell.apply(.keysReleased(course.id, unused)) }
+    }
+
+    /// A bug of ours, not of the job's: it stays as it is on the disk until the lease ends.
+    private func reportBug(_ error: IllegalTransition, _ course: Course) {
+        logger.critical(
+            "a job was told something that cannot happen",
+            metadata: ["job.id": "\(course.id)", "state": "\(error.state.rawValue)", "event": "\(error.event)"]
+        )
     }
 
     // MARK: Letting go
@@ -164,7 +191,11 @@ struct JobRunner: Sendable {
                 in: surroundings
             )
             let decision = Decision(machine: machine, transition: transition)
-            if machine.ending != nil { return await letGo(decision, &course) }
+            switch transition.next {
+            case .rest, .attend: return await letGo(decision, &course)
+            case .sleep where machine.isWatching: return await letGo(decision, &course)
+            case .sleep, .call, .acquire: break
+            }
             return await commit(decision, .keep(leaseUntil: leaseEnd), &course) != nil
         } catch {
             logger.debug("a cancellation came too late", metadata: ["job.id": "\(course.id)"])

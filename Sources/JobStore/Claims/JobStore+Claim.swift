@@ -5,7 +5,8 @@ extension JobStore {
     /// Takes the next jobs in order, after making those ready whose time has come.
     ///
     /// The cost depends on `limit` and on how many became due, not on how many jobs there are.
-    /// - Returns: at most `limit` jobs, in order. Each is this worker's until its lease runs out.
+    /// - Returns: at most `limit` jobs, in order. Each is this worker's until its lease runs out. Rows that cannot be read
+    ///   are put aside.
     package func claim(limit: Int, now: Timestamp, leaseUntil: Timestamp) async throws(StoreError) -> [ClaimedJob] {
         let incarnation = try requireIncarnation()
         let rows: [ClaimedRow] = try await write { session in
@@ -20,7 +21,38 @@ extension JobStore {
             ).map(ClaimedRow.init)
         }
         let ordered = rows.sorted { ($0.sortKey, $0.number) < ($1.sortKey, $1.number) }
-        return try ordered.map { (row) throws(StoreError) in try row.job(incarnation: incarnation) }
+        var jobs: [ClaimedJob] = []
+        for row in ordered {
+            do throws(StoreError) {
+                jobs.append(try row.job(incarnation: incarnation))
+            } catch {
+                // One that cannot be read must not take the others down with it.
+                try await putAside(row, cause: error, now: now)
+            }
+        }
+        return jobs
+    }
+
+    /// Leaves a job alone that this release cannot read, and says so in the history.
+    private func putAside(_ row: ClaimedRow, cause: StoreError, now: Timestamp) async throws(StoreError) {
+        try await write { session in
+            let found = try session.row(
+                """
+                UPDATE job SET lane = 'attention', lease_expires_ms = NULL WHERE number = ? AND epoch = ? RETURNING id
+                """,
+                [row.number, row.epoch]
+            )
+            guard let found else { return }
+            session.record(
+                NewAuditEvent(
+                    at: now,
+                    actor: .system,
+                    action: .jobUnreadable,
+                    jobID: JobID(found[0] as String),
+                    detail: ["message": String("\(cause)".prefix(500))]
+                )
+            )
+        }
     }
 
     /// When the next job is due that sleeps, or that stands in line and must not do so past its deadline; nil when none is.

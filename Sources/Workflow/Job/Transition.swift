@@ -93,6 +93,8 @@ package enum HistoryAction: String, CaseIterable, Codable, Sendable {
     case jobNeedsAttention = "job.needs_attention"
     case jobResolved = "job.resolved"
     case jobEnded = "job.ended"
+    /// The row of a job cannot be read by this release; it is left alone.
+    case jobUnreadable = "job.unreadable"
     case cancelRequested = "job.cancel_requested"
     case stepStarted = "step.started"
     case stepFinished = "step.finished"
