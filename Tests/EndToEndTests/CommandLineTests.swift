@@ -196,6 +196,22 @@ struct CommandLineTests {
         }
     }
 
+    @Test("Ctrl-C ends the wait and not the backup")
+    func interrupted() async throws {
+        try await Scenario.run { scenario in
+            let (cloud, daemon) = try await scenario.startBoth(backupSeconds: 1.5)
+            let arguments = ["submit", "-o", "json", "--follow", "--resource", Seed.server] + Self.flags
+            let process = try scenario.command(arguments)
+            try await cloud.awaitRequest("showCheckpoint", "is polled") { !$0.isEmpty }
+            process.send(2)
+            let result = try await scenario.result(of: process, within: .seconds(10))
+            #expect(result.ending == .exited(130))
+            #expect(result.errors.contains("jobs watch"))
+            let id = try #require(try result.document["id"].text)
+            #expect(try await daemon.awaitRest(id)["state"] == "succeeded")
+        }
+    }
+
     @Test("the demonstration shows what it promises")
     func demo() async throws {
         try await Scenario.run { scenario in

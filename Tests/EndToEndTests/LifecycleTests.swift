@@ -63,6 +63,35 @@ struct LifecycleTests {
         }
     }
 
+    @Test("clients that wait or listen do not delay the stop")
+    func waitingClients() async throws {
+        try await Scenario.run { scenario in
+            let (_, daemon) = try await scenario.startBoth()
+            let id = try await daemon.submit(Seed.submission.with("not_before", "2035-01-01T00:00:00Z"))
+            let stream = scenario.stream(
+                try daemon.client.request(
+                    "GET",
+                    "/v1/jobs/\(id)/events",
+                    headers: [HTTPHeader("Accept", "text/event-stream")]
+                )
+            )
+            var parts = stream.makeAsyncIterator()
+            _ = try await parts.next()
+            async let waiting = try? daemon.client.send(
+                "GET",
+                "/v1/jobs/\(id)",
+                headers: [HTTPHeader("Prefer", "wait=60")]
+            )
+            // The stream has begun, and what came after the long poll was answered.
+            #expect(try await daemon.job(id)["state"] == "queued")
+            let clock = ContinuousClock()
+            let start = clock.now
+            #expect(await daemon.stop() == .exited(0))
+            #expect(clock.now - start < .seconds(5))
+            _ = await waiting
+        }
+    }
+
     @Test("R5: a second daemon on the same data folder exits at once and says why")
     func secondDaemon() async throws {
         try await Scenario.run { scenario in
