@@ -10,6 +10,11 @@ struct ConfigurationFaultsTests {
         arguments: [
             ("data_folder: relative", "data_folder", "begins with /"),
             ("listen: 0.0.0.0:80", "listen", "TLS proxy"),
+            ("listen_hosts: https://backup.example.com", "listen_hosts", "separated by commas"),
+            ("listen_hosts: backup.example.com:443", "listen_hosts", "separated by commas"),
+            ("listen_hosts: \"a,,b\"", "listen_hosts", "separated by commas"),
+            ("listen_hosts: -a", "listen_hosts", "separated by commas"),
+            ("listen_hosts: '*.example.com'", "listen_hosts", "separated by commas"),
             ("socket_mode: 0666", "socket_mode", "0660"),
             ("socket_mode: 0260", "socket_mode", "0660"),
             ("socket_mode: rw", "socket_mode", "0660"),
@@ -41,6 +46,21 @@ struct ConfigurationFaultsTests {
         let found = try faults(Sample.file(line), Sample.environment)
         #expect(found.map(\.keyPath) == [keyPath])
         #expect(found.first?.hint.contains(hint) == true, "\(found)")
+    }
+
+    @Test(
+        "the digest of no token, or of one that everybody tries, is refused",
+        arguments: [
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            "01BA4719C80B6FE911B091A7C05124B64EEECE964E09C058EF8F9805DACA546B",
+            "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            String(repeating: "0", count: 64),
+        ]
+    )
+    func knownTokens(digest: String) throws {
+        let found = try faults(Sample.file("tokens: {ci: {role: operator, sha256: \"\(digest)\"}}"), Sample.environment)
+        #expect(found.map(\.keyPath) == ["tokens.ci.sha256"])
+        #expect(found.first?.hint.contains("openssl rand") == true)
     }
 
     @Test(

@@ -20,6 +20,7 @@ struct EffectiveConfigurationTests {
             endpoint: https://cbr.example.com
             project_id: \(Sample.projectID)
             auth: {access_key: ABCDEFGHIJKLMNOPQRST, secret_key: "env:CBR_SK", security_token: "env:CBR_SK"}
+        listen_hosts: Backup.example.com,backup
 
         """
 
@@ -31,6 +32,7 @@ struct EffectiveConfigurationTests {
             settings.first { $0.key == key }.map { "\($0.value) # \($0.origin)" }
         }
         #expect(shown("listen") == "tcp:127.0.0.1:8420 # line 1")
+        #expect(shown("listen_hosts") == "backup.example.com, backup # line 15")
         #expect(shown("socket_mode") == nil)
         #expect(shown("queue.max_pending") == "5 # line 3")
         #expect(shown("queue.max_running") == "9 # HOLDFAST_QUEUE_MAX_RUNNING")

@@ -4,6 +4,7 @@ extension Configuration {
         var list = EffectiveConfiguration()
         list.add(SettingKeys.dataFolder, dataFolder, origins: origins)
         list.add(SettingKeys.listen, listen, origins: origins)
+        if case .tcp = listen, !listenHosts.isEmpty { list.add(SettingKeys.listenHosts, listenHosts, origins: origins) }
         if case .unix(_, let mode) = listen { list.add(SettingKeys.socketMode.key, mode, origins: origins) }
         list.add(SettingKeys.drain.key, drain, origins: origins)
         for token in tokens {

@@ -48,6 +48,7 @@ extension Configuration {
             ?? Self.firstFolder(environment["STATE_DIRECTORY"]) ?? "/var/lib/holdfast"
         dataFolder = folder
         listen = Self.listenAddress(&reader, folder: Self.firstFolder(environment["RUNTIME_DIRECTORY"]) ?? folder)
+        listenHosts = reader.value(SettingKeys.listenHosts) ?? []
         drain = reader.value(SettingKeys.drain)
         queue = Queue(
             maxPending: reader.value(SettingKeys.queueMaxPending),

@@ -3,6 +3,8 @@ package struct Configuration: Sendable {
     /// Absolute path of the folder that holds the database.
     package var dataFolder: String
     package var listen: ListenAddress
+    /// Further names under which the API may be called over TCP, such as a proxy's: lower case, without port.
+    package var listenHosts: [String]
     /// Sorted by name; at least one when `listen` is TCP.
     package var tokens: [APIToken]
     package var queue: Queue

@@ -10,6 +10,7 @@ enum SettingKeys {
         .listenAddress,
         .described("`holdfast.sock` in `$RUNTIME_DIRECTORY`, else in `data_folder`")
     )
+    static let listenHosts = SettingKey("listen_hosts", .hostNames, .described("none"))
     static let socketMode = DefaultedKey("socket_mode", .socketMode, 0o660)
     static let drain = DefaultedKey("drain_seconds", .seconds(0...3600), .seconds(30))
 
@@ -30,7 +31,7 @@ enum SettingKeys {
 
     static let known: [KnownKey] =
         [
-            dataFolder.known, listen.known, socketMode.known, drain.known,
+            dataFolder.known, listen.known, listenHosts.known, socketMode.known, drain.known,
             tokenRole.known, tokenSHA256.known,
             queueMaxPending.known, queueMaxRunning.known,
             bodyBytes.known,

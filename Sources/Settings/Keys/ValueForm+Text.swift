@@ -58,6 +58,28 @@ extension ValueForm<ListenAddress> {
     )
 }
 
+extension ValueForm<[String]> {
+    /// Names in lower case, each once; IPv6 addresses in brackets.
+    static let hostNames = ValueForm.text(
+        "host names separated by commas",
+        render: { $0.joined(separator: ", ") },
+        parse: { text throws(Refusal) in
+            var names: [String] = []
+            for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+                let name = part.lowercased().trimmed
+                guard HostName.isAcceptable(name) else {
+                    throw Refusal(
+                        "is not a list of host names",
+                        hint: "write names without scheme and port, separated by commas: backup.example.com, backup"
+                    )
+                }
+                if !names.contains(name) { names.append(name) }
+            }
+            return names
+        }
+    )
+}
+
 extension ValueForm<Endpoint> {
     /// Not printable: a URL may carry a password.
     static let endpoint = ValueForm.text("an https URL", isPrintable: false, render: \.urlString) {

@@ -24,7 +24,7 @@ struct Daemon {
             server: RESTServer(
                 store: store,
                 engine: EnginePort(engine, configuration),
-                listen: RESTAPI.ListenAddress(configuration.listen),
+                listen: RESTAPI.ListenAddress(configuration),
                 tokens: configuration.tokens.map(AccessToken.init),
                 limits: RESTLimits(configuration.limits),
                 version: ProgramVersion.current,

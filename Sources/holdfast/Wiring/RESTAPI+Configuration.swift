@@ -2,11 +2,11 @@ import RESTAPI
 import Settings
 
 extension RESTAPI.ListenAddress {
-    init(_ address: Settings.ListenAddress) {
+    init(_ configuration: Configuration) {
         self =
-            switch address {
+            switch configuration.listen {
             case .unix(let path, let mode): .unixSocket(path: path, mode: mode)
-            case .tcp(let host, let port): .tcp(host: host, port: port)
+            case .tcp(let host, let port): .tcp(host: host, port: port, hosts: configuration.listenHosts)
             }
     }
 }
