@@ -8,12 +8,16 @@ package struct Emulator: Sendable {
 
     /// Where a started emulator listens.
     package struct Address: Equatable, Sendable {
+        /// The name or address as configured.
         package let host: String
+        /// The port that was bound.
         package let port: Int
 
+        /// The base of all calls, without a slash at its end.
         package var url: String { "http://\(host):\(port)" }
     }
 
+    /// Nothing is opened before `run`.
     package init(_ configuration: EmulatorConfiguration) {
         self.configuration = configuration
     }

@@ -1,14 +1,20 @@
 /// Everything that an emulator is started with. Nothing is read from the environment.
 package struct EmulatorConfiguration: Sendable {
-    /// Address to listen on; port 0 lets the system choose one.
+    /// Address to listen on.
     package var host = "127.0.0.1"
+    /// Port to listen on; 0 lets the system choose one.
     package var port = 0
+    /// The account's permanent access key.
     package var accessKey: String
+    /// The secret that signs for it.
     package var secretKey: String
     /// 32 lower-case hex digits.
     package var projectID: String
+    /// The IAM user who may ask for tokens.
     package var user = "emulator-user"
+    /// That user's password.
     package var password = "emulator-password"
+    /// That user's account, the domain.
     package var domain = "emulator-domain"
     /// The region's name, which is also the project's.
     package var region = "emulator"
@@ -22,8 +28,11 @@ package struct EmulatorConfiguration: Sendable {
     package var clockOffsetSeconds = 0.0
     /// Larger values could carry virtual time past the year 9999 within a test.
     package static let backupSecondsMax = 1e9
+    /// The largest time scale, for the same reason.
     package static let timeScaleMax = 1e6
+    /// How open questions are answered at first.
     package var switches = Switches()
+    /// The fault rules in force at first.
     package var faults: [FaultRule] = []
     /// How many requests the journal remembers in detail.
     package var journalEntriesMax = 50_000
@@ -34,11 +43,12 @@ package struct EmulatorConfiguration: Sendable {
 
     /// So many calls in so many seconds.
     package struct RateLimit: Equatable, Sendable {
-        package let calls: Int
-        package let seconds: Double
-        package let sendsRetryAfter: Bool
+        let calls: Int
+        let seconds: Double
+        let sendsRetryAfter: Bool
     }
 
+    /// Everything else has a default.
     package init(accessKey: String, secretKey: String, projectID: String) {
         self.accessKey = accessKey
         self.secretKey = secretKey

@@ -2,6 +2,7 @@ import Yams
 
 /// A YAML (or JSON) file with fault rules and switches: `{rules: [...], switches: {...}, rate_limit: {...}}`, or a bare list of rules.
 package struct FaultFile: Sendable {
+    /// The fault rules, in the file's order.
     package let rules: [FaultRule]
     /// The switches to set, as an object.
     package let switches: JSONValue
@@ -10,6 +11,7 @@ package struct FaultFile: Sendable {
 
     /// A file that cannot be read; the text says where.
     package struct InvalidFile: Error, CustomStringConvertible {
+        /// What is wrong.
         package let description: String
     }
 

@@ -4,18 +4,18 @@ import Crypto
 ///
 /// The server rebuilds the canonical request from what it received: exactly the listed headers, the decoded and
 /// newly encoded path and query, the hash of the body.
-package enum SignatureVerifier {
+enum SignatureVerifier {
     static let scheme = "SDK-HMAC-SHA256"
     static let clockToleranceSeconds = 15.0 * 60
 
     /// The parts of an `Authorization` header.
-    package struct Authorization: Equatable, Sendable {
-        package let accessKey: String
-        package let signedHeaders: [String]
-        package let signature: String
+    struct Authorization: Equatable, Sendable {
+        let accessKey: String
+        let signedHeaders: [String]
+        let signature: String
 
         /// `nil` unless the text has the scheme and all three parts.
-        package init?(_ text: String) {
+        init?(_ text: String) {
             guard text.hasPrefix(SignatureVerifier.scheme + " ") else { return nil }
             var parts: [Substring: Substring] = [:]
             for part in text.dropFirst(SignatureVerifier.scheme.count + 1).split(separator: ",") {
@@ -36,7 +36,7 @@ package enum SignatureVerifier {
     /// Whether the signature is the one that `secretKey` makes for this request.
     ///
     /// `false` as well when a listed header is missing or `x-sdk-date` is not listed.
-    package static func isValid(_ authorization: Authorization, of request: WireRequest, secretKey: String) -> Bool {
+    static func isValid(_ authorization: Authorization, of request: WireRequest, secretKey: String) -> Bool {
         guard authorization.signedHeaders.contains("x-sdk-date"), let date = request.header("x-sdk-date"),
             let canonical = canonicalRequest(request, signedHeaders: authorization.signedHeaders)
         else { return false }
@@ -48,7 +48,7 @@ package enum SignatureVerifier {
     }
 
     /// The canonical request, `nil` when a listed header is missing.
-    package static func canonicalRequest(_ request: WireRequest, signedHeaders: [String]) -> String? {
+    static func canonicalRequest(_ request: WireRequest, signedHeaders: [String]) -> String? {
         var headers = ""
         for name in signedHeaders.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
             guard let value = request.header(name) else { return nil }

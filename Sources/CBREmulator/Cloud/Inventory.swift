@@ -1,21 +1,21 @@
 /// The servers, disks and file systems that exist in the emulated region.
 package struct Inventory: Sendable {
     /// A disk of a server, or one that stands alone.
-    package struct Disk: Codable, Equatable, Sendable {
-        package let id: String
-        package let name: String
-        package let sizeGB: Int
-        package let isSystem: Bool
+    struct Disk: Codable, Equatable, Sendable {
+        let id: String
+        let name: String
+        let sizeGB: Int
+        let isSystem: Bool
     }
 
     /// Something that can be protected.
     package struct Item: Codable, Equatable, Sendable {
-        package let id: String
-        package let type: String
-        package var name: String
-        package var status: String
-        package let sizeGB: Int
-        package let disks: [Disk]
+        let id: String
+        let type: String
+        var name: String
+        var status: String
+        let sizeGB: Int
+        let disks: [Disk]
     }
 
     /// Whether ids that nobody listed exist too: a server, disk or file system comes into being when it is named.
@@ -25,10 +25,12 @@ package struct Inventory: Sendable {
     private var vanished: Set<String> = []
     private var changes = ChangeLog()
 
+    /// Nothing exists at first, unless every id does.
     package init(acceptsAnyID: Bool = false) {
         self.acceptsAnyID = acceptsAnyID
     }
 
+    /// Adds a resource or replaces the one of its id.
     package mutating func add(_ item: Item) {
         changes.note(item.id)
         if items.updateValue(item, forKey: item.id) == nil { order.append(item.id) }

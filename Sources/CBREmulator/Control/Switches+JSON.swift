@@ -1,6 +1,7 @@
 extension Switches {
     /// A value that a switch cannot take, or a switch that does not exist.
     package struct InvalidSwitch: Error, CustomStringConvertible {
+        /// What is wrong, with what is allowed.
         package let description: String
     }
 

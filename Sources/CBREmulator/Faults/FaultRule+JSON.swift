@@ -1,13 +1,13 @@
 extension FaultRule {
     /// A rule that cannot be read; the text names the field.
-    package struct InvalidRule: Error, CustomStringConvertible {
-        package let description: String
+    struct InvalidRule: Error, CustomStringConvertible {
+        let description: String
 
-        package init(_ description: String) { self.description = description }
+        init(_ description: String) { self.description = description }
     }
 
     /// Reads one rule, a list of rules, or `{"rules": [...]}`.
-    package static func list(_ value: JSONValue) throws(InvalidRule) -> [FaultRule] {
+    static func list(_ value: JSONValue) throws(InvalidRule) -> [FaultRule] {
         if let rules = value["rules"] { return try list(rules) }
         guard let elements = value.arrayValue else { return [try FaultRule(value)] }
         var rules: [FaultRule] = []
@@ -15,7 +15,7 @@ extension FaultRule {
         return rules
     }
 
-    package init(_ value: JSONValue) throws(InvalidRule) {
+    init(_ value: JSONValue) throws(InvalidRule) {
         guard let object = value.objectValue else { throw InvalidRule("a rule must be an object") }
         try Self.checkKeys(object)
         operations = try Self.operations(object["operation"])
@@ -30,7 +30,7 @@ extension FaultRule {
     }
 
     /// The rule as it was given, with its id and counts.
-    package var json: JSONValue {
+    var json: JSONValue {
         var object = source.objectValue ?? JSONObject()
         object["id"] = .string(id)
         object["applied"] = .int(applied)

@@ -1,6 +1,6 @@
 /// A rule that makes the emulator misbehave for some requests.
 package struct FaultRule: Sendable {
-    package let id: String
+    let id: String
     /// Operations concerned; empty means all.
     let operations: Set<Operation>
     let fault: Fault
@@ -12,7 +12,7 @@ package struct FaultRule: Sendable {
     var generator: SplitMix64
     let match: RequestMatch
     /// How often the rule has acted.
-    package var applied = 0
+    var applied = 0
     let source: JSONValue
 }
 

@@ -1,12 +1,12 @@
 /// A refusal, with everything that its body and status line need.
-package struct APIError: Error, Equatable, Sendable {
-    package let status: Int
-    package let code: String
-    package let message: String
-    package let dialect: Dialect
+struct APIError: Error, Equatable, Sendable {
+    let status: Int
+    let code: String
+    let message: String
+    let dialect: Dialect
 
     /// The shapes of error bodies (CBR, API gateway and IAM references, errors).
-    package enum Dialect: String, CaseIterable, Sendable {
+    enum Dialect: String, CaseIterable, Sendable {
         /// `{"error_code", "error_msg"}`
         case service
         /// The same with `request_id`.
@@ -17,7 +17,7 @@ package struct APIError: Error, Equatable, Sendable {
         case unauthorized
     }
 
-    package init(status: Int, code: String, message: String, dialect: Dialect) {
+    init(status: Int, code: String, message: String, dialect: Dialect) {
         self.status = status
         self.code = code
         self.message = message

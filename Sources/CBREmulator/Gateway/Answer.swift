@@ -1,17 +1,17 @@
 /// What goes back to the client.
-package struct Answer: Equatable, Sendable {
-    package var status: Int
-    package var headers: [String: String] = [:]
-    package var body: Body
+struct Answer: Equatable, Sendable {
+    var status: Int
+    var headers: [String: String] = [:]
+    var body: Body
 
-    package enum Body: Equatable, Sendable {
+    enum Body: Equatable, Sendable {
         case none
         case json(JSONValue)
         case text(String, contentType: String)
     }
 
     /// The `error_code` of a refusal, for the journal.
-    package var errorCode: String?
+    var errorCode: String?
 
     static func json(_ value: JSONValue, status: Int = 200, headers: [String: String] = [:]) -> Answer {
         Answer(status: status, headers: headers, body: .json(value))

@@ -1,5 +1,5 @@
 /// The calls the emulator knows. The raw value is the name used in fault rules, the journal and the counters.
-package enum Operation: String, CaseIterable, Sendable {
+enum Operation: String, CaseIterable, Sendable {
     case createToken, listProjects, listAccessibleProjects, listDomains, identityVersion, createTemporaryKey
     case createVault, listVaults, showVault, updateVault, batchUpdateVaults, updateExpirationTime, deleteVault
     case addResources, removeResources, setResources, migrateResources

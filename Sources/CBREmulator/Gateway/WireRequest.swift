@@ -1,13 +1,13 @@
 /// One request as it came over the wire, free of any server library.
-package struct WireRequest: Sendable {
-    package let method: String
+struct WireRequest: Sendable {
+    let method: String
     /// Path and query exactly as sent.
-    package let target: String
+    let target: String
     /// Lower-case names in the order sent.
-    package let headers: [(name: String, value: String)]
-    package let body: [UInt8]
+    let headers: [(name: String, value: String)]
+    let body: [UInt8]
 
-    package init(method: String, target: String, headers: [(name: String, value: String)], body: [UInt8]) {
+    init(method: String, target: String, headers: [(name: String, value: String)], body: [UInt8]) {
         self.method = method
         self.target = target
         self.headers = headers

@@ -7,11 +7,14 @@ package struct JSONObject: Equatable, Sendable {
         var value: JSONValue
     }
 
+    /// Members in this order; of repeated keys the first is found.
     package init(_ members: [(String, JSONValue)] = []) {
         self.members = members.map { Member(key: $0.0, value: $0.1) }
     }
 
+    /// The keys in their order.
     package var keys: [String] { members.map(\.key) }
+    /// Whether there are no members.
     package var isEmpty: Bool { members.isEmpty }
 
     /// The value of a member. Setting an absent one appends it; setting `nil` removes it.

@@ -16,11 +16,13 @@ package enum JSONValue: Equatable, Sendable {
         text.map(JSONValue.string) ?? .null
     }
 
+    /// The text of a string.
     package var stringValue: String? {
         guard case .string(let text) = self else { return nil }
         return text
     }
 
+    /// The value of an integer.
     package var intValue: Int? {
         guard case .int(let number) = self else { return nil }
         return number
@@ -35,16 +37,19 @@ package enum JSONValue: Equatable, Sendable {
         }
     }
 
+    /// The value of a boolean.
     package var boolValue: Bool? {
         guard case .bool(let flag) = self else { return nil }
         return flag
     }
 
+    /// The elements of an array.
     package var arrayValue: [JSONValue]? {
         guard case .array(let elements) = self else { return nil }
         return elements
     }
 
+    /// The members of an object.
     package var objectValue: JSONObject? {
         guard case .object(let object) = self else { return nil }
         return object
@@ -53,6 +58,7 @@ package enum JSONValue: Equatable, Sendable {
     /// The document as compact text.
     package var text: String { JSONWriter.text(of: self) }
 
+    /// Whether it is null.
     package var isNull: Bool { self == .null }
 
     /// The member of an object, `nil` for anything else.

@@ -1,6 +1,6 @@
 extension WireTime {
     /// How `*_at` fields are spelt.
-    package enum Spelling: String, CaseIterable, Sendable {
+    enum Spelling: String, CaseIterable, Sendable {
         /// `2020-08-17T03:51:24.678916`
         case plain
         /// `2019-05-23T12:51:10.071+00:00`

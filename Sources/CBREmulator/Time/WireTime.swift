@@ -1,12 +1,12 @@
 /// An instant, in microseconds since 1970-01-01T00:00:00Z, and its spellings on the wire (CBR and IAM references).
-package struct WireTime: Comparable, Hashable, Sendable {
-    package var microseconds: Int64
+struct WireTime: Comparable, Hashable, Sendable {
+    var microseconds: Int64
 
-    package init(microseconds: Int64) {
+    init(microseconds: Int64) {
         self.microseconds = microseconds
     }
 
-    package static func < (left: WireTime, right: WireTime) -> Bool { left.microseconds < right.microseconds }
+    static func < (left: WireTime, right: WireTime) -> Bool { left.microseconds < right.microseconds }
 
     /// The instant so many seconds later, or earlier for a negative number.
     func advanced(bySeconds seconds: Double) -> WireTime {
@@ -73,11 +73,11 @@ extension Int64 {
 }
 
 extension WireTime: Codable {
-    package init(from decoder: any Decoder) throws {
+    init(from decoder: any Decoder) throws {
         microseconds = try decoder.singleValueContainer().decode(Int64.self)
     }
 
-    package func encode(to encoder: any Encoder) throws {
+    func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(microseconds)
     }
