@@ -17,8 +17,12 @@ struct Daemon {
     func run() async throws {
         let sessions = try await Sessions(configuration, store: store, logger: logger)
         let engine = Engine(
-            store: store, sessions: sessions, mint: .hmac(installationID: store.installationID),
-            runningMax: configuration.queue.maxRunning, logger: logger)
+            store: store,
+            sessions: sessions,
+            mint: .hmac(installationID: store.installationID),
+            runningMax: configuration.queue.maxRunning,
+            logger: logger
+        )
         try await engine.recover()
         let server = APIService(
             server: RESTServer(
@@ -40,7 +44,8 @@ struct Daemon {
                 .init(service: DrainService(engine: engine), successTerminationBehavior: .gracefullyShutdownGroup),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: logger)
+            logger: logger
+        )
         group.maximumGracefulShutdownDuration = configuration.drain
         try await ServiceGroup(configuration: group).run()
         try await store.close()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Glibc
 import JobStore
 import Logging
 import RESTAPI
@@ -22,6 +23,8 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var file: ConfigFile
 
     mutating func run() async throws {
+        // Whatever the daemon makes is its own; the socket's mode is set on purpose.
+        umask(0o077)
         let configuration: Configuration
         do throws(ConfigurationFaults) {
             configuration = try file.load()
@@ -30,25 +33,13 @@ struct ServeCommand: AsyncParsableCommand {
             throw ExitCode(ExitStatus.findings.rawValue)
         }
         let logger = Logger(configuration.log)
-        let store: JobStore
-        do throws(StoreError) {
-            store = try JobStore.open(folder: configuration.dataFolder, now: .now())
-        } catch {
-            throw CommandFailure(error)
+        do {
+            let store = try JobStore.open(folder: configuration.dataFolder, now: .now())
+            try await Daemon(configuration: configuration, store: store, logger: logger).run()
+        } catch let error as StoreError {
+            throw CommandFailure(serving: error)
+        } catch let error as RESTServerError {
+            throw CommandFailure(serving: error)
         }
-        try await Daemon(configuration: configuration, store: store, logger: logger).run()
-    }
-}
-
-extension CommandFailure {
-    /// The database cannot be opened.
-    fileprivate init(_ error: StoreError) {
-        let status: ExitStatus =
-            switch error {
-            case .folderInUse: .conflict
-            case .unavailable: .tryLater
-            case .newerSchema, .corrupt, .migrationFailed, .leaseLost, .notFound, .conflict, .invalid: .failed
-            }
-        self.init(status, code: "serve.store", "\(error)")
     }
 }
