@@ -54,8 +54,8 @@ extension ListenAddress {
         guard LoopbackHost.contains(host) else {
             throw Refusal(
                 "would open the API to the network",
-                hint: "listen on 127.0.0.1, [::1] or localhost, put a TLS proxy in front for remote access, and name it "
-                    + "in `listen_hosts`"
+                hint: "listen on 127.0.0.1, [::1] or localhost; for remote access put a TLS proxy in front "
+                    + "and name it in `listen_hosts`"
             )
         }
         return .tcp(host: host, port: port)
