@@ -23,8 +23,10 @@ struct Holdfast: AsyncParsableCommand {
 
     /// Parses and runs the command and exits with a code of `ExitStatus`.
     static func main() async {
+        StandardStream.reserveNumbers()
         let arguments = Array(CommandLine.arguments.dropFirst())
         var format = OutputFormat.requested(in: arguments)
+        var code = ExitStatus.ok.rawValue
         do {
             var command = try parseAsRoot(arguments)
             if let reporting = command as? any ReportingCommand {
@@ -36,7 +38,12 @@ struct Holdfast: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            Glibc.exit(CommandEnding(of: error, format: format).report())
+            code = CommandEnding(of: error, format: format).report()
         }
+        if let loss = StandardStream.loss {
+            StandardStream.problems.writeLine("holdfast: the output could not be written whole: \(loss)")
+            if code == ExitStatus.ok.rawValue { code = ExitStatus.failed.rawValue }
+        }
+        Glibc.exit(code)
     }
 }

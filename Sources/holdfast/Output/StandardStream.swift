@@ -1,22 +1,48 @@
 import Glibc
+import Synchronization
 
 /// One of the streams a command writes to. Writes go out at once and whole.
 enum StandardStream: Int32, Sendable {
     case output = 1
     case problems = 2
 
-    /// Writes `text` as it is. A stream that cannot be written to any more is let be: nobody reads it.
+    /// Writes `text` as it is. What cannot be written is lost; of standard output `loss` then tells it.
     func write(_ text: String) {
+        guard let code = Self.write(text, to: rawValue), self == .output, code != EPIPE else { return }
+        Self.firstLoss.withLock { $0 = $0 ?? code }
+    }
+
+    /// Why something of standard output was lost, in the system's words; nil if nothing was. A reader that went away wanted
+    /// no more: that is no loss.
+    static var loss: String? {
+        firstLoss.withLock { $0 }.map { String(cString: strerror($0)) }
+    }
+
+    private static let firstLoss = Mutex<Int32?>(nil)
+
+    /// Writes all of `text`.
+    /// - Returns: the code of the error that kept it from being written whole; nil if it was.
+    static func write(_ text: String, to descriptor: Int32) -> Int32? {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(rawValue, $0.baseAddress, $0.count) }
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count > 0 {
                 rest = rest.dropFirst(count)
             } else if errno == EAGAIN {
-                waitUntilWritable()
+                waitUntilWritable(descriptor)
             } else if errno != EINTR {
-                return
+                return errno
             }
+        }
+        return nil
+    }
+
+    /// Keeps the numbers of closed standard streams from being given to files that are opened later: what is printed would go
+    /// into them. Writing to such a stream still fails. Call before anything is opened.
+    static func reserveNumbers() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest free number is this one. Without /dev/null nothing can be done about it.
+            _ = open("/dev/null", O_RDONLY)
         }
     }
 
@@ -26,9 +52,9 @@ enum StandardStream: Int32, Sendable {
     }
 
     /// For a stream that another process has made non-blocking.
-    private func waitUntilWritable() {
-        var descriptor = pollfd(fd: rawValue, events: Int16(POLLOUT), revents: 0)
-        _ = poll(&descriptor, 1, -1)
+    private static func waitUntilWritable(_ descriptor: Int32) {
+        var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&wanted, 1, -1)
     }
 
     /// Whether the stream is a terminal that understands escape sequences.
