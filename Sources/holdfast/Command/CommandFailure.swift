@@ -60,6 +60,7 @@ extension ExitStatus {
         case .tryLater: "Try later"
         case .waitRanOut: "Wait ran out"
         case .interrupted: "Interrupted"
+        case .terminated: "Stopped"
         }
     }
 }

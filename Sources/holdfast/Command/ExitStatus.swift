@@ -1,3 +1,5 @@
+import UnixSignals
+
 /// The exit codes of every command. Scripts rely on them; `docs/cli.md` lists them.
 enum ExitStatus: Int32, CaseIterable, Sendable {
     case ok = 0
@@ -21,6 +23,8 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
     case waitRanOut = 124
     /// Ctrl-C: 128 and the number of SIGINT, as shells have it.
     case interrupted = 130
+    /// Told to stop by SIGTERM.
+    case terminated = 143
 }
 
 extension ExitStatus {
@@ -35,6 +39,11 @@ extension ExitStatus {
             case "needs_attention": .needsAttention
             default: .failed
             }
+    }
+
+    /// What a command that was stopped by a signal ends with.
+    init(stoppedBy signal: UnixSignal) {
+        self = signal == .sigterm ? .terminated : .interrupted
     }
 
     /// What the refusal of a request ends with.

@@ -48,7 +48,7 @@ struct DemoCommand: AsyncParsableCommand {
         switch result {
         case .shown(true): return
         case .shown(false): throw ExitCode(ExitStatus.failed.rawValue)
-        case .interrupted: throw ExitCode(ExitStatus.interrupted.rawValue)
+        case .interrupted(let status): throw ExitCode(status.rawValue)
         case .failed(let error):
             throw error as? CommandFailure ?? CommandFailure(.failed, code: "cli.demo", "\(error)")
         }
@@ -57,7 +57,7 @@ struct DemoCommand: AsyncParsableCommand {
     private enum Result: Sendable {
         case shown(Bool)
         case failed(any Error)
-        case interrupted
+        case interrupted(ExitStatus)
     }
 
     /// Runs the demo to its end, or until SIGINT or SIGTERM.
@@ -71,11 +71,13 @@ struct DemoCommand: AsyncParsableCommand {
                 }
             }
             group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup) { break }
-                return .interrupted
+                for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup) {
+                    return .interrupted(ExitStatus(stoppedBy: signal))
+                }
+                return .interrupted(.interrupted)
             }
             defer { group.cancelAll() }
-            return await group.next() ?? .interrupted
+            return await group.next() ?? .interrupted(.interrupted)
         }
     }
 }

@@ -53,8 +53,8 @@ struct JobWatcher: Sendable {
             group.addTask { await read(into: continuation) }
             if trapsSignals {
                 group.addTask {
-                    for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
-                        continuation.yield(.ended(.interrupted))
+                    for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+                        continuation.yield(.ended(.interrupted(ExitStatus(stoppedBy: signal))))
                     }
                 }
             }

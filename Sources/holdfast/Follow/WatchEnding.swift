@@ -4,8 +4,8 @@ enum WatchEnding: Sendable {
     case atRest
     /// The time limit passed.
     case ranOut
-    /// Ctrl-C, or the terminal is gone.
-    case interrupted
+    /// Ctrl-C or SIGTERM; the exit code that belongs to it.
+    case interrupted(ExitStatus)
     /// The daemon refused, or did not answer for too long.
     case lost(CommandFailure)
 }

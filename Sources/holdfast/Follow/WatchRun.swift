@@ -37,7 +37,7 @@ struct WatchRun {
         switch ending {
         case .atRest: last?.status ?? .failed
         case .ranOut: .waitRanOut
-        case .interrupted: .interrupted
+        case .interrupted(let status): status
         case .lost(let failure): failure.status
         }
     }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import HTTPTransport
 import UnixSignals
 
@@ -11,10 +12,12 @@ struct EventTail: Sendable {
     private enum Signal: Sendable {
         case event(EventStreamParser.Event)
         case ended(CommandFailure?)
-        case interrupted
+        /// The exit code that belongs to the signal.
+        case interrupted(ExitStatus)
     }
 
-    /// Prints until nothing more can come, or until Ctrl-C.
+    /// Prints until nothing more can come.
+    /// - Throws: `ExitCode` after Ctrl-C or SIGTERM, `CommandFailure` when the daemon refused or was silent for too long.
     func run(format: OutputFormat) async throws {
         let (signals, continuation) = AsyncStream.makeStream(of: Signal.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -24,8 +27,8 @@ struct EventTail: Sendable {
                 continuation.yield(end)
             }
             group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
-                    continuation.yield(.interrupted)
+                for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+                    continuation.yield(.interrupted(ExitStatus(stoppedBy: signal)))
                 }
             }
             for await signal in signals {
@@ -34,9 +37,10 @@ struct EventTail: Sendable {
                 case .ended(let failure):
                     if let failure { throw failure }
                     return
-                case .interrupted:
-                    StandardStream.problems.writeLine("holdfast: the job goes on")
-                    return
+                case .interrupted(let status):
+                    let command = "holdfast jobs events \(job) --follow" + client.address.arguments
+                    StandardStream.problems.writeLine("holdfast: the job goes on. Follow it again: \(command)")
+                    throw ExitCode(status.rawValue)
                 }
             }
         }
@@ -68,12 +72,13 @@ struct EventTail: Sendable {
                     return .ended(failure)
                 }
             } catch {
-                return .interrupted
+                // Only cancellation is left.
+                return .ended(nil)
             }
             // Cancellation ends the pause early and then the loop.
             try? await Task.sleep(for: Self.reconnectPause)
         }
-        return .interrupted
+        return .ended(nil)
     }
 
     /// Reads one stream until it ends.

@@ -1,4 +1,5 @@
 import Testing
+import UnixSignals
 import Workflow
 
 @testable import holdfast
@@ -18,6 +19,12 @@ struct ExitStatusTests {
     @Test("no state but succeeded ends with 0", arguments: JobState.allCases.filter { $0 != .succeeded })
     func onlySuccessIsZero(state: JobState) {
         #expect(ExitStatus(endState: state.rawValue) != .ok)
+    }
+
+    @Test("a command that a signal stops ends as a shell would tell it")
+    func signals() {
+        #expect(ExitStatus(stoppedBy: .sigint).rawValue == 130)
+        #expect(ExitStatus(stoppedBy: .sigterm).rawValue == 143)
     }
 
     @Test(
