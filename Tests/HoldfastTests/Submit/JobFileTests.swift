@@ -44,6 +44,37 @@ struct JobFileTests {
         #expect(throws: CommandFailure.self) { try body(text) }
     }
 
+    @Test("an alias means what it stands for")
+    func alias() throws {
+        #expect(try body("a: &x {b: 1}\nc: *x") == #"{"a":{"b":1},"c":{"b":1}}"#)
+    }
+
+    @Test("aliases that would make gigabytes of a few lines are refused")
+    func bomb() throws {
+        var lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+        for level in 1...12 {
+            let aliases = Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ")
+            lines.append("a\(level): &a\(level) [\(aliases)]")
+        }
+        let failure = try #require(throws: CommandFailure.self) { try body(lines.joined(separator: "\n")) }
+        #expect("\(failure)".contains("aliases"))
+    }
+
+    @Test(
+        "text that is not UTF-8 is refused, as JSON and as YAML",
+        arguments: [[0x7B, 0xFF, 0x7D], [0x61, 0x3A, 0xFF]]
+    )
+    func encoding(bytes: [UInt8]) throws {
+        let failure = try #require(throws: CommandFailure.self) { try JobFile.body(bytes, named: "job") }
+        #expect("\(failure)".contains("UTF-8"))
+    }
+
+    @Test("a file without an end is refused when it is longer than a job may be")
+    func endless() throws {
+        let failure = try #require(throws: CommandFailure.self) { try JobFile.read("/dev/zero") }
+        #expect("\(failure)".contains("longer than 1 MiB"))
+    }
+
     @Test("a file that is not there is refused with its name")
     func missing() throws {
         let failure = try #require(throws: CommandFailure.self) { try JobFile.read("/nonexistent/job.yaml") }
