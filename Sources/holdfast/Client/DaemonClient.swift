@@ -7,6 +7,9 @@ struct DaemonClient: Sendable {
     private let transport: any HTTPSending
     private let streams: CurlTransport
 
+    /// Whether requests carry a token.
+    var hasToken: Bool { token != nil }
+
     /// Far above any page the API sends.
     private static let bodyLimit = 64 << 20
 

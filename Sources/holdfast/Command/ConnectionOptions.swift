@@ -25,7 +25,7 @@ struct ConnectionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "A file with the token for --url.",
-            discussion: "Default: the token itself in $HOLDFAST_TOKEN.",
+            discussion: "Default: the token itself in $HOLDFAST_TOKEN. A socket takes no token and is sent none.",
             valueName: "path"
         ),
         completion: .file()
@@ -46,21 +46,42 @@ struct ConnectionOptions: ParsableArguments {
             environment: environment,
             exists: { FileManager.default.fileExists(atPath: $0) }
         )
-        return DaemonClient(address: address, token: try token(environment: environment))
+        // Whoever has made a socket of that name need not be the daemon.
+        let token = address.socketPath == nil ? try token(environment: environment) : nil
+        return DaemonClient(address: address, token: token)
     }
 
     private func token(environment: [String: String]) throws -> String? {
         guard let tokenFile else { return environment["HOLDFAST_TOKEN"].flatMap { $0.isEmpty ? nil : $0 } }
-        let text: String
+        let bytes: [UInt8]
         do {
-            text = try String(contentsOfFile: tokenFile, encoding: .utf8)
+            bytes = try InputFile(path: tokenFile, bytesMax: Self.tokenFileMax).contents(refusesReadableByAll: true)
         } catch {
-            throw CommandFailure(.usage, code: "cli.token_file", "the token file \(tokenFile) cannot be read")
+            throw Self.failure(error, tokenFile)
         }
-        let token = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-        guard !token.isEmpty else {
-            throw CommandFailure(.usage, code: "cli.token_file", "the token file \(tokenFile) is empty")
+        let token = String(validating: bytes, as: UTF8.self)?.split(whereSeparator: \.isNewline).first.map(String.init)
+        guard let token else {
+            throw CommandFailure(.usage, code: "cli.token_file", "the token file \(tokenFile) holds no line of text")
         }
         return token
+    }
+
+    /// No token comes near this many bytes.
+    private static let tokenFileMax = 65_536
+
+    private static func failure(_ failure: InputFile.Failure, _ path: String) -> CommandFailure {
+        switch failure {
+        case .system(let text):
+            CommandFailure(.usage, code: "cli.token_file", "the token file \(path) cannot be read: \(text)")
+        case .readableByAll(let mode):
+            CommandFailure(
+                .usage,
+                code: "cli.token_file",
+                "everybody on this machine can read the token file \(path) (mode \(String(mode, radix: 8)))",
+                hint: "chmod 0600 it, and replace the token if others had access"
+            )
+        case .tooLong:
+            CommandFailure(.usage, code: "cli.token_file", "the token file \(path) is too long for a token")
+        }
     }
 }
