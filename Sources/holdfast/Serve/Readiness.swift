@@ -10,6 +10,12 @@ struct Readiness {
             "ready": .boolean(true), "listen": .text(address), "pid": .integer(Int64(getpid())),
         ])
         // Encoding fails only for numbers that JSON cannot write; there are none.
-        StandardStream.output.write(((try? line.encoded(pretty: false)) ?? "{}") + "\n")
+        let text = ((try? line.encoded(pretty: false)) ?? "{}") + "\n"
+        // A daemon that works is no failed command: whoever does not read the line is told of it and no more.
+        if let code = StandardStream.write(text, to: StandardStream.output.rawValue) {
+            StandardStream.problems.writeLine(
+                "holdfast: cannot say on stdout that it is ready: \(String(cString: strerror(code)))"
+            )
+        }
     }
 }
