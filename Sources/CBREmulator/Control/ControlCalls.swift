@@ -157,7 +157,7 @@ struct ControlCalls: Sendable {
         do throws(FaultRule.InvalidRule) {
             for rule in try FaultRule.list(value) {
                 guard case .upheaval(let upheaval) = rule.fault else {
-                    return Self.problem("\(rule.fault.name) concerns requests, not the cloud")
+                    return Self.problem("\(rule.kind) concerns requests, not the cloud")
                 }
                 core.withWorld { $0.suffer(upheaval) }
             }

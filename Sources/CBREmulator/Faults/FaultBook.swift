@@ -29,7 +29,7 @@ struct FaultBook: Sendable {
             guard rules[index].concerns(request, operation, body: body, requestOfConnection: requestOfConnection),
                 rules[index].takeTurn()
             else { continue }
-            plan.names.append(rules[index].fault.name)
+            plan.names.append(rules[index].kind)
             plan.add(rules[index].fault, requestOfConnection: requestOfConnection)
         }
         return plan

@@ -20,6 +20,7 @@ extension FaultRule {
         try Self.checkKeys(object)
         operations = try Self.operations(object["operation"])
         fault = try FaultReader(object).fault()
+        kind = try Self.text(object, "fault") ?? ""
         id = try Self.text(object, "id") ?? "rule-" + WireID.randomPlain().prefix(8)
         skip = try Self.int(object, "skip", in: 0...1_000_000) ?? 0
         times = try Self.int(object, "times", in: 0...1_000_000_000)

@@ -4,6 +4,8 @@ package struct FaultRule: Sendable {
     /// Operations concerned; empty means all.
     let operations: Set<Operation>
     let fault: Fault
+    /// The fault's name as the rule gives it, shown in the journal.
+    let kind: String
     /// Matches left to pass by before the rule acts.
     var skip: Int
     /// Times left to act, `nil` for no limit.

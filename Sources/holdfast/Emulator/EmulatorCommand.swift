@@ -87,7 +87,7 @@ struct EmulatorCommand: AsyncParsableCommand {
             "url": .string(address.url), "port": .int(address.port), "project_id": .string(projectID),
             "iam_url": .string(address.url + "/v3"), "control_url": .string(address.url + "/_emulator"),
         ]
-        FileHandleLine.write(line.text)
+        StandardOutput.write(line: line.text)
     }
 
     private func emulatorConfiguration() throws -> EmulatorConfiguration {
@@ -176,8 +176,8 @@ struct EmulatorCommand: AsyncParsableCommand {
 }
 
 /// Writes whole lines to stdout at once, so that a reader of the pipe is not kept waiting.
-private enum FileHandleLine {
-    static func write(_ line: String) {
+private enum StandardOutput {
+    static func write(line: String) {
         print(line)
         fflush(nil)
     }

@@ -77,6 +77,7 @@ struct FaultRuleTests {
         let request = WireRequest(method: "GET", target: "/", headers: [], body: [])
         let plan = book.plan(for: request, operation: .listVaults, body: nil, requestOfConnection: 1)
         #expect((plan.secondsBefore, plan.secondsAfter) == (2, 3))
+        #expect(plan.names == ["delay", "delay", "error", "error"])
         guard case .refusal(let error, _) = plan.answerBefore else {
             Issue.record("no answer")
             return
