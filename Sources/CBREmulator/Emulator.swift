@@ -15,6 +15,15 @@ package struct Emulator: Sendable {
 
         /// The base of all calls, without a slash at its end.
         package var url: String { "http://\(host):\(port)" }
+
+        /// One line of JSON for whoever started the emulator and waits for it.
+        package func readyLine(projectID: String) -> String {
+            let line: JSONValue = [
+                "url": .string(url), "port": .int(port), "project_id": .string(projectID),
+                "iam_url": .string(url + "/v3"), "control_url": .string(url + "/_emulator"),
+            ]
+            return line.text
+        }
     }
 
     /// Nothing is opened before `run`.

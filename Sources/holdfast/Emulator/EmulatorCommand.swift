@@ -78,16 +78,8 @@ struct EmulatorCommand: AsyncParsableCommand {
         let configuration = try emulatorConfiguration()
         let projectID = configuration.projectID
         try await Emulator(configuration).run { address in
-            Self.announce(address, projectID: projectID)
+            StandardOutput.write(line: address.readyLine(projectID: projectID))
         }
-    }
-
-    private static func announce(_ address: Emulator.Address, projectID: String) {
-        let line: CBREmulator.JSONValue = [
-            "url": .string(address.url), "port": .int(address.port), "project_id": .string(projectID),
-            "iam_url": .string(address.url + "/v3"), "control_url": .string(address.url + "/_emulator"),
-        ]
-        StandardOutput.write(line: line.text)
     }
 
     private func emulatorConfiguration() throws -> EmulatorConfiguration {
