@@ -13,6 +13,7 @@ struct AccessMiddleware: RouterMiddleware {
     }
 
     let entrance: Entrance
+    let refusals: RefusalLog
 
     /// What probes may ask without saying who they are.
     private static let open: Set<String> = ["/healthz", "/readyz"]
@@ -23,10 +24,18 @@ struct AccessMiddleware: RouterMiddleware {
         next: (Request, RESTContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        if let principal = try await principal(request, context) {
-            context.principal = principal
-        } else if !Self.open.contains(request.uri.path) {
-            throw Problem(.unauthorized, "send a valid token as 'Authorization: Bearer …'")
+        // The first Host has become the authority; another one is left among the headers.
+        guard request.headers[.furtherHost] == nil else {
+            throw Problem(.malformedRequest, "the request has more than one Host")
+        }
+        do {
+            context.principal = try await principal(request, context)
+            if context.principal == nil, !Self.open.contains(request.uri.path) {
+                throw Problem(.unauthorized, "send a valid token as 'Authorization: Bearer …'")
+            }
+        } catch let problem as Problem {
+            refusals.note(problem.code, request, context)
+            throw problem
         }
         let isSafe = request.method == .get || request.method == .head || request.method == .options
         if let role = context.principal?.role, !isSafe, !role.mayChange {
@@ -36,7 +45,10 @@ struct AccessMiddleware: RouterMiddleware {
             )
             throw Problem(.forbidden, "the role '\(role.rawValue)' may only read")
         }
-        return try await next(request, context)
+        var response = try await next(request, context)
+        // Strangers may ask, but not keep a connection.
+        if context.principal == nil { response.headers[.connection] = "close" }
+        return response
     }
 
     private func principal(_ request: Request, _ context: RESTContext) async throws -> Principal? {

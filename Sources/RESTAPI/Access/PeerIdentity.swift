@@ -13,26 +13,42 @@ final class PeerIdentity: Sendable {
         var groupID: UInt32 = 0
     }
 
-    struct NotAUnixSocket: Error {}
-
     private let names = Mutex<[UInt32: String?]>([:])
+    /// Who opened each connection, for as long as it is open.
+    private let peers = Mutex<[ObjectIdentifier: Credentials]>([:])
 
     /// The process that opened the connection.
     /// - Parameter program: what the client says of itself, kept as a hint.
+    /// - Throws: `ConnectionGone` when the client has left before it could be asked.
     func actor(of channel: any Channel, program: String?) async throws -> Actor {
-        guard channel.localAddress?.protocol == .unix, let socket = channel as? any SocketOptionProvider else {
-            throw NotAUnixSocket()
-        }
-        let peer: Credentials = try await socket.unsafeGetSocketOption(
-            level: SocketOptionLevel(SOL_SOCKET),
-            name: SocketOptionName(SO_PEERCRED)
-        )
-        .get()
+        let peer = try await credentials(of: channel)
         var client = ["pid": String(peer.processID), "gid": String(peer.groupID)]
         client["user"] = try await userName(peer.userID)
         client["program"] = program
         return Actor(name: "uid:\(peer.userID)", client: client)
     }
+
+    /// Asked once per connection: a connection does not change hands.
+    private func credentials(of channel: any Channel) async throws -> Credentials {
+        let id = ObjectIdentifier(channel)
+        if let known = peers.withLock({ $0[id] }) { return known }
+        guard channel.isActive, let socket = channel as? any SocketOptionProvider else { throw ConnectionGone() }
+        let peer: Credentials
+        do {
+            peer = try await socket.unsafeGetSocketOption(
+                level: SocketOptionLevel(SOL_SOCKET),
+                name: SocketOptionName(SO_PEERCRED)
+            )
+            .get()
+        } catch  where !channel.isActive {
+            throw ConnectionGone()
+        }
+        peers.withLock { $0[id] = peer }
+        channel.closeFuture.whenComplete { _ in self.forget(id) }
+        return peer
+    }
+
+    private func forget(_ id: ObjectIdentifier) { peers.withLock { $0[id] = nil } }
 
     /// The user's name, when the system knows one. Asked once, and off the cooperative threads: a directory service
     /// may be behind it.

@@ -19,7 +19,7 @@ struct GroupRoutes: Sendable {
         let detail: GroupDetail
         if let wait = request.preferredWait(longest: environment.limits.waitMax) {
             headers[.preferenceApplied] = "wait=\(wait.components.seconds)"
-            detail = try await awaited(id, wait, known)
+            detail = try await awaited(id, wait, known, try environment.waiters.seat())
         } else {
             detail = try await find(id)
         }
@@ -30,10 +30,15 @@ struct GroupRoutes: Sendable {
 
     /// The group once it differs from what the caller knows or, when they know nothing, once it is settled; as it is
     /// when the time is up.
-    private func awaited(_ id: GroupID, _ limit: Duration, _ known: [String]) async throws -> GroupDetail {
+    private func awaited(
+        _ id: GroupID,
+        _ limit: Duration,
+        _ known: [String],
+        _ seat: WaitingRoom.Seat
+    ) async throws -> GroupDetail {
         // A group's jobs stay the same for ever.
         let jobs = try await find(id).jobs.map(\.id)
-        let news = try await environment.watch.first(changing: jobs, within: limit) { () -> GroupDetail? in
+        let news = try await environment.watch.first(changing: jobs, within: limit, in: seat) { () -> GroupDetail? in
             let detail = try await find(id)
             let isNews = known.isEmpty ? detail.isSettled : !known.contains(detail.entityTag)
             return isNews ? detail : nil

@@ -1,6 +1,7 @@
 extension Problem {
     /// The closed set of problems. The raw values are part of the API.
     enum Code: String, CaseIterable, Sendable {
+        case malformedRequest = "malformed_request"
         case malformedJSON = "malformed_json"
         case invalidQuery = "invalid_query"
         case invalidHeader = "invalid_header"
@@ -10,6 +11,7 @@ extension Problem {
         case unknownPath = "unknown_path"
         case notFound = "not_found"
         case methodNotAllowed = "method_not_allowed"
+        case requestTimeout = "request_timeout"
         case jobEnded = "job_ended"
         case jobNotEnded = "job_not_ended"
         case nothingToRetry = "nothing_to_retry"
@@ -23,6 +25,7 @@ extension Problem {
         case invalidRequest = "invalid_request"
         case idempotencyKeyReused = "idempotency_key_reused"
         case queueFull = "queue_full"
+        case tooManyWaiting = "too_many_waiting"
         case internalError = "internal_error"
         case notReady = "not_ready"
         case storeUnavailable = "store_unavailable"
@@ -32,11 +35,12 @@ extension Problem {
 extension Problem.Code {
     var status: Int {
         switch self {
-        case .malformedJSON, .invalidQuery, .invalidHeader: 400
+        case .malformedRequest, .malformedJSON, .invalidQuery, .invalidHeader: 400
         case .unauthorized: 401
         case .forbidden, .foreignOrigin: 403
         case .unknownPath, .notFound: 404
         case .methodNotAllowed: 405
+        case .requestTimeout: 408
         case .jobEnded, .jobNotEnded, .nothingToRetry, .notAwaitingDecision, .projectNotConfigured, .jobBusy: 409
         case .versionMismatch: 412
         case .bodyTooLarge: 413
@@ -45,20 +49,21 @@ extension Problem.Code {
         case .invalidRequest, .idempotencyKeyReused: 422
         case .queueFull: 429
         case .internalError: 500
-        case .notReady, .storeUnavailable: 503
+        case .tooManyWaiting, .notReady, .storeUnavailable: 503
         }
     }
 
     /// Whether the very same request may succeed later without anybody doing anything.
     var isRetryable: Bool {
         switch self {
-        case .jobBusy, .queueFull, .notReady, .storeUnavailable: true
+        case .requestTimeout, .jobBusy, .queueFull, .tooManyWaiting, .notReady, .storeUnavailable: true
         default: false
         }
     }
 
     var title: String {
         switch self {
+        case .malformedRequest: "The request is not HTTP as it should be"
         case .malformedJSON: "The body is not JSON"
         case .invalidQuery: "The query is not acceptable"
         case .invalidHeader: "A header is not acceptable"
@@ -68,19 +73,21 @@ extension Problem.Code {
         case .unknownPath: "There is nothing at this path"
         case .notFound: "There is no such thing"
         case .methodNotAllowed: "The path does not know this method"
+        case .requestTimeout: "The request took too long to arrive"
         case .jobEnded: "The job has ended"
         case .jobNotEnded: "The job has not ended"
         case .nothingToRetry: "The job achieved all that it was asked"
         case .notAwaitingDecision: "The job does not wait for a decision"
         case .projectNotConfigured: "The job's project is not configured"
         case .jobBusy: "The job is being worked on"
-        case .versionMismatch: "The job has changed"
+        case .versionMismatch: "It has changed meanwhile"
         case .bodyTooLarge: "The body is too large"
         case .unsupportedMediaType: "The body is not sent as JSON"
         case .foreignHost: "The request is meant for another host"
         case .invalidRequest: "The request is not acceptable"
         case .idempotencyKeyReused: "The idempotency key belongs to another request"
         case .queueFull: "The queue is full"
+        case .tooManyWaiting: "Too many callers are waiting"
         case .internalError: "Something went wrong here"
         case .notReady: "The daemon is not ready"
         case .storeUnavailable: "The store is not available"

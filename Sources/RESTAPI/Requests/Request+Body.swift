@@ -13,13 +13,16 @@ extension Request {
             throw Problem(.unsupportedMediaType, "send the body without Content-Encoding")
         }
         let tooLarge = Problem(.bodyTooLarge, "a body may have at most \(limit) bytes")
-        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit { throw tooLarge }
+        let length = headers[.contentLength].flatMap { Int($0) }
+        if let length, length > limit { throw tooLarge }
         let buffer: ByteBuffer
         do {
             buffer = try await body.collect(upTo: limit)
         } catch is NIOTooManyBytesError {
             throw tooLarge
         }
+        // A connection that closes looks like the end of a body.
+        if let length, buffer.readableBytes < length { throw ConnectionGone() }
         do throws(JSONParser.Failure) {
             return try JSONParser.parse(Array(buffer.readableBytesView))
         } catch {

@@ -35,6 +35,7 @@ package struct RESTServer: Sendable {
             engine: engine,
             limits: limits,
             version: version,
+            waiters: WaitingRoom(size: limits.waitersMax),
             now: now,
             sleep: sleep
         )
@@ -55,16 +56,20 @@ package struct RESTServer: Sendable {
         } else {
             file = nil
         }
+        let limits = environment.limits
         let start = Mutex<Result<SocketFile.Identity?, RESTServerError>?>(nil)
         let application = Application(
             responder: router.buildResponder(),
             server: .http1(
-                configuration: HTTP1Channel.Configuration(idleTimeout: TimeAmount(environment.limits.idleTimeout))
+                configuration: HTTP1Channel.Configuration(
+                    additionalChannelHandlers: [ConnectionGuard(limits: limits)],
+                    idleTimeout: TimeAmount(limits.idleTimeout)
+                )
             ),
             configuration: ApplicationConfiguration(
                 address: address,
                 serverName: "holdfast",
-                availableConnectionsDelegate: MaximumAvailableConnections(environment.limits.connectionsMax)
+                availableConnectionsDelegate: MaximumAvailableConnections(limits.connectionsMax)
             ),
             onServerRunning: { channel in
                 do throws(RESTServerError) {
@@ -92,10 +97,7 @@ package struct RESTServer: Sendable {
 
     /// The routes and all that stands before them.
     private var router: Router<RESTContext> {
-        let router = Router(context: RESTContext.self, options: [.autoGenerateHeadEndpoints])
-        router.add(middleware: ProblemMiddleware())
-        router.add(middleware: AccessMiddleware(entrance: entrance))
-        var routes = RouteBook(router)
+        var routes = RouteBook()
         HealthRoutes(environment: environment).register(&routes)
         SubmissionRoutes(environment: environment).register(&routes)
         JobRoutes(environment: environment).register(&routes)
@@ -103,7 +105,10 @@ package struct RESTServer: Sendable {
         CommandRoutes(environment: environment).register(&routes)
         GroupRoutes(environment: environment).register(&routes)
         QueueRoutes(environment: environment).register(&routes)
-        routes.close()
+        let router = Router(context: RESTContext.self, options: [.autoGenerateHeadEndpoints])
+        router.add(middleware: ProblemMiddleware(paths: routes.paths))
+        router.add(middleware: AccessMiddleware(entrance: entrance, refusals: RefusalLog(now: environment.now)))
+        routes.install(on: router)
         return router
     }
 

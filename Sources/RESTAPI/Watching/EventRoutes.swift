@@ -48,11 +48,13 @@ struct EventRoutes: Sendable {
             // Tells a browser's EventSource to stop asking (HTML standard, 9.2.3).
             return Response(status: .noContent)
         }
+        let seat = try environment.waiters.seat()
         let stream = JobEventStream(environment: environment, job: detail.summary.id)
         return Response(
             status: .ok,
             headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
             body: ResponseBody { writer in
+                defer { withExtendedLifetime(seat) {} }
                 try await stream.write(after: start, to: &writer)
                 try await writer.finish(nil)
             }

@@ -8,13 +8,16 @@ struct JobWatch: Sendable {
     let sleep: @Sendable (Duration) async throws -> Void
 
     /// Looks at once and again after every change of one of `jobs` until there is something to tell.
+    /// - Parameter seat: the caller's place, held until then.
     /// - Returns: what `look` gave, or nil when the time is up or the daemon stops.
     func first<Value: Sendable>(
         changing jobs: [JobID],
         within limit: Duration,
+        in seat: WaitingRoom.Seat,
         _ look: @Sendable () async throws -> Value?
     ) async throws -> Value? {
-        try await withSignals(jobs, ticking: limit, ticks: 1) { signals in
+        defer { withExtendedLifetime(seat) {} }
+        return try await withSignals(jobs, ticking: limit, ticks: 1) { signals in
             if let value = try await look() { return value }
             for await _ in signals {
                 if let value = try await look() { return value }

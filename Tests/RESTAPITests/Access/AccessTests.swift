@@ -1,5 +1,6 @@
 import Glibc
 import JobStore
+import Logging
 import Testing
 
 @testable import RESTAPI
@@ -38,6 +39,39 @@ struct AccessTests {
             let id = JobID(try #require(answer.json.at("id")?.string))
             let event = try #require(try await api.store.events(of: id, limit: 1).first)
             #expect(event.actor.client["program"] == "a" + String(repeating: "x", count: 99))
+        }
+    }
+
+    @Test("who is turned away is in the log, with address and reason, at most ten times a minute")
+    func refusalsAreLogged() async throws {
+        var options = Self.tcp
+        options.log = RecordedLog()
+        let log = options.log
+        try await LiveAPI.run(options) { api in
+            for _ in 0..<8 { _ = try await api.client.get("/v1/jobs", Self.bearer("wrong")) }
+            for _ in 0..<7 { _ = try await api.client.get("/v1/jobs", ["Host": "evil.example"]) }
+            let lines = log.lines(.notice)
+            #expect(lines.count == RefusalLog.linesMax)
+            #expect(lines.allSatisfy { $0.contains("127.0.0.1") && !$0.contains("secret") && !$0.contains("evil") })
+            #expect(lines.count { $0.contains("unauthorized") && $0.contains("not accepted") } == 8)
+            #expect(lines.count { $0.contains("foreign_host") } == 2)
+            api.clock.step(.seconds(61))
+            _ = try await api.client.get("/v1/jobs")
+            #expect(log.lines(.notice).last?.contains("\"untold\": 5") == true)
+        }
+    }
+
+    @Test("strangers do not keep their connection")
+    func strangersLeave() async throws {
+        try await LiveAPI.run(Self.tcp) { api in
+            for path in ["/v1/jobs", "/healthz"] {
+                // The exchange ends when the server closes.
+                let answer = try await RawExchange.send(
+                    "GET \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                    to: api.client.address
+                )
+                #expect(answer.lowercased().contains("connection: close"))
+            }
         }
     }
 

@@ -27,6 +27,7 @@ struct RoutingTests {
                 ("POST", "/v1/jobs/\(id)", "GET, HEAD"), ("GET", "/v1/jobs/\(id)/cancel", "POST"),
                 ("HEAD", "/v1/jobs/\(id)/cancel", "POST"), ("POST", "/v1/jobs/counts", "GET, HEAD"),
                 ("PATCH", "/v1/queue", "GET, HEAD"), ("OPTIONS", "/v1/jobs", "GET, HEAD, POST"),
+                ("PROPFIND", "/v1/jobs", "GET, HEAD, POST"), ("PURGE", "/v1/jobs/counts", "GET, HEAD"),
                 ("POST", "/healthz", "GET, HEAD"), ("DELETE", "/v1/groups/\(id)", "GET, HEAD"),
             ]
             for (method, path, allow) in cases {
@@ -34,6 +35,26 @@ struct RoutingTests {
                 #expect(answer.status == 405, "\(method) \(path)")
                 #expect(answer["Allow"] == allow, "\(method) \(path)")
             }
+        }
+    }
+
+    @Test("an unknown method on an unknown path is still a 404")
+    func oddMethods() async throws {
+        try await LiveAPI.run { api in
+            for path in ["/v1", "/v1/jobs/x/y/z"] {
+                let answer = try await api.client.send("PROPFIND", path, nil)
+                #expect(answer.json.at("code") == "unknown_path")
+            }
+        }
+    }
+
+    @Test("a request with two hosts is refused")
+    func twoHosts() async throws {
+        try await LiveAPI.run { api in
+            let text = "GET /healthz HTTP/1.1\r\nHost: x\r\nHost: y\r\nConnection: close\r\n\r\n"
+            let answer = try await RawExchange.send(text, to: api.client.address)
+            #expect(answer.hasPrefix("HTTP/1.1 400 "))
+            #expect(answer.contains("malformed_request"))
         }
     }
 
@@ -61,6 +82,7 @@ struct RoutingTests {
             for text in ["NONSENSE\r\n\r\n", "GET / HTTP/1.1\r\nHost x\r\n\r\n", "GET  /\u{0} HTTP/9.9\r\n\r\n"] {
                 let answer = try await RawExchange.send(text, to: api.client.address)
                 #expect(answer.hasPrefix("HTTP/1.1 400 "), "\(text)")
+                #expect(answer.contains("malformed_request"), "\(text)")
             }
         }
     }

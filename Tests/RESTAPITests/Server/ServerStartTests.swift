@@ -152,6 +152,30 @@ struct ServerStartTests {
         }
     }
 
+    @Test("on a graceful shutdown does not wait for a body that does not come")
+    func slowClient() async throws {
+        let folder = try TemporaryFolder("api")
+        let (server, store) = try Self.server(folder, .unixSocket(path: folder.path(of: "api.sock")))
+        let (clients, client) = AsyncStream.makeStream(of: Task<String, any Error>.self)
+        let start = ContinuousClock.now
+        try await Self.run(server) { address in
+            let (heads, head) = AsyncStream.makeStream(of: Void.self)
+            client.yield(
+                Task {
+                    let text =
+                        "POST /v1/queue/pause HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                        + "Expect: 100-continue\r\nContent-Length: 99\r\n\r\n"
+                    return try await RawExchange.send(text, to: address) { head.yield() }
+                }
+            )
+            for await _ in heads { break }
+        }
+        #expect(ContinuousClock.now - start < .seconds(15))
+        client.finish()
+        for await answer in clients { #expect(try await answer.value.contains("not_ready")) }
+        try await store.close()
+    }
+
     @Test("on a graceful shutdown ends streams and long polls and lets their clients know what they know")
     func gracefulShutdown() async throws {
         let folder = try TemporaryFolder("api")

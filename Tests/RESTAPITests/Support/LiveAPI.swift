@@ -25,6 +25,7 @@ struct LiveAPI: Sendable {
         var isTCP = false
         var pendingMax = 1000
         var limits = RESTLimits()
+        var log = RecordedLog()
         /// Waits of the server; the default never ends before it is cancelled.
         var sleep: @Sendable (Duration) async throws -> Void = { _ in try await Task.sleep(for: .seconds(3600)) }
     }
@@ -89,7 +90,7 @@ struct LiveAPI: Sendable {
             version: "1.2.3",
             now: { clock.now },
             sleep: options.sleep,
-            logger: Logger(label: "test", factory: { _ in SilentLog() })
+            logger: Logger(label: "test", factory: { _ in SilentLog(record: options.log) })
         )
     }
 
