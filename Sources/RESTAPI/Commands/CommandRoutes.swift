@@ -68,16 +68,21 @@ struct CommandRoutes: Sendable {
     }
 
     /// Cancels one job after the other: each is a change of its own, and a job that ends meanwhile is left as it is.
+    /// Whatever can speak against it is looked at before the first one.
     @Sendable private func cancelGroup(_ request: Request, _ context: RESTContext) async throws -> Response {
         try request.refuseQuery()
         let id = GroupID(try context.identifier("group"))
         let reason = try CommandBody.reason(try await request.document(limit: environment.limits.bodyMax))
         let before = try await group(id)
-        for job in before.jobs where !job.state.isTerminal {
+        try request.demand(before.entityTag)
+        let pending = before.jobs.filter { !$0.state.isTerminal }
+        for job in pending where environment.engine.projects[job.project] == nil {
+            throw Self.projectNotConfigured(job)
+        }
+        for job in pending {
             let command = JobCommand(job: job.id, actor: try context.actor, reason: reason)
-            let outcome = try await environment.engine.cancel(command)
-            if case .projectUnknown(let project) = outcome {
-                throw Problem(.projectNotConfigured, "the project '\(project)' of job \(job.id) is not configured")
+            if case .projectUnknown = try await environment.engine.cancel(command) {
+                throw Self.projectNotConfigured(job)
             }
         }
         let after = try await group(id)
@@ -86,6 +91,10 @@ struct CommandRoutes: Sendable {
             after.document,
             [.eTag: after.entityTag]
         )
+    }
+
+    private static func projectNotConfigured(_ job: JobSummary) -> Problem {
+        Problem(.projectNotConfigured, "the project '\(job.project)' of job \(job.id) is not configured")
     }
 
     private func group(_ id: GroupID) async throws -> GroupDetail {

@@ -42,6 +42,23 @@ extension Request {
         return version
     }
 
+    /// Compares `If-Match` with the tag of what is there (RFC 9110, 13.1.1).
+    /// - Throws: `Problem` when none of its tags is this one.
+    func demand(_ entityTag: String) throws(Problem) {
+        guard let text = headers[.ifMatch] else { return }
+        let tags = text.split(separator: ",").map { $0.filter { $0 != " " && $0 != "\t" } }
+        guard tags.contains(where: { $0 == "*" || $0 == entityTag }) else {
+            throw Problem(.versionMismatch, "the tag is \(entityTag) by now")
+        }
+    }
+
+    /// Refuses `If-Match` where nothing has a tag: whoever sends it relies on its being obeyed.
+    func refuseIfMatch() throws(Problem) {
+        guard headers[.ifMatch] == nil else {
+            throw Problem(.invalidHeader, .header("If-Match"), .conflict, "has no place here: there is no ETag")
+        }
+    }
+
     /// The text of `Idempotency-Key`, without quotes; nil when there is none.
     /// - Throws: `Problem` when it is not 1…255 visible ASCII characters.
     func idempotencyKey() throws(Problem) -> String? {

@@ -165,6 +165,24 @@ struct CommandRouteTests {
         }
     }
 
+    @Test("a repeated retry gets its first answer also when its condition no longer holds")
+    func replayBeforeConditions() async throws {
+        try await LiveAPI.run { api in
+            let id = try await api.submit()
+            try await api.end(id, .failed)
+            let headers = ["Idempotency-Key": "again", "If-Match": "\"2\""]
+            let first = try await api.client.post("/v1/jobs/\(id)/retry", Self.reason, headers)
+            #expect(first.status == 202)
+            try await api.change(id) { $0.attempt += 1 }
+            let replay = try await api.client.post("/v1/jobs/\(id)/retry", Self.reason, headers)
+            #expect(replay.status == 202)
+            #expect(replay["Idempotency-Replayed"] == "true")
+            #expect(replay.json == first.json)
+            let other = try await api.client.post("/v1/jobs/\(id)/retry", Self.reason, ["If-Match": "\"2\""])
+            #expect(other.status == 412)
+        }
+    }
+
     @Test("retrying a job that succeeded is refused")
     func nothingToRetry() async throws {
         try await LiveAPI.run { api in
@@ -193,6 +211,54 @@ struct CommandRouteTests {
             #expect(again.status == 200)
             let absent = try await api.client.post("/v1/groups/\(done)/cancel", Self.reason)
             #expect(absent.status == 404)
+        }
+    }
+
+    @Test("cancelling a group obeys If-Match")
+    func groupIfMatch() async throws {
+        try await LiveAPI.run { api in
+            let group = try await api.client.post("/v1/jobs", LiveAPI.submission(servers: [1, 2])).json
+            let url = try #require(group.at("url")?.string)
+            let tag = try #require(try await api.client.get(url)["ETag"])
+            let at = api.clock.now
+            try await api.change(JobID(try #require(group.at("job_ids", "0")?.string)), .sleep(until: at)) {
+                $0.phase = .waiting(.protectable(0), .busy, until: at)
+            }
+            let stale = try await api.client.post(url + "/cancel", Self.reason, ["If-Match": tag])
+            #expect(stale.status == 412)
+            #expect(stale.json.at("code") == "version_mismatch")
+            #expect(try await api.store.counts().byState[.cancelled] == nil)
+            let fresh = try #require(try await api.client.get(url)["ETag"])
+            let answer = try await api.client.post(url + "/cancel", Self.reason, ["If-Match": "\"x\", \(fresh)"])
+            #expect(answer.json.at("state") == "cancelled")
+        }
+    }
+
+    @Test("a group with a job whose project is gone is left as it is")
+    func groupOfAGoneProject() async throws {
+        try await LiveAPI.run { api in
+            let now = api.clock.now
+            let group = GroupID("00000000-0000-7000-8000-00000000000a")
+            let jobs = ["default", "gone"].enumerated()
+                .map { index, project in
+                    JobMachine(
+                        id: JobID("00000000-0000-7000-8000-00000000000\(index)"),
+                        request: BackupRequest(
+                            project: ProjectName(project),
+                            vault: .existing(name: "v"),
+                            resources: [],
+                            restorePoint: RestorePointOptions(name: "r", description: "")
+                        ),
+                        submittedAt: now
+                    )
+                }
+            _ = try await api.store.submit(
+                Submission(groupID: group, jobs: jobs, submittedAt: now, actor: .system, pendingMax: 9)
+            )
+            let answer = try await api.client.post("/v1/groups/\(group)/cancel", Self.reason)
+            #expect(answer.status == 409)
+            #expect(answer.json.at("code") == "project_not_configured")
+            #expect(try await api.store.counts().byState[.queued] == 2)
         }
     }
 }
