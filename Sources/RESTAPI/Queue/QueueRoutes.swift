@@ -21,6 +21,7 @@ struct QueueRoutes: Sendable {
     /// The pause is on the disk before the engine hears of it; a crash in between leaves it to recovery.
     private func setPaused(_ paused: Bool, _ request: Request, _ context: RESTContext) async throws -> Response {
         try request.refuseQuery()
+        try request.refuseIfMatch()
         let reason = try CommandBody.reason(try await request.document(limit: environment.limits.bodyMax))
         _ = try await environment.store.setPaused(
             paused,
@@ -28,8 +29,20 @@ struct QueueRoutes: Sendable {
             actor: try context.actor,
             now: environment.now()
         )
-        if paused { environment.engine.pause() } else { environment.engine.resume() }
+        try await tellEngine(paused)
         return Response(.ok, try await document())
+    }
+
+    /// Tells the engine what was written. Another request may have written since and been first to tell, so what is
+    /// on the disk is read again until it is what the engine was told: whoever tells last then tells the truth.
+    private func tellEngine(_ paused: Bool) async throws {
+        var told: Bool?
+        var durable = paused
+        while told != durable {
+            if durable { environment.engine.pause() } else { environment.engine.resume() }
+            told = durable
+            durable = try await environment.store.queue().pause != nil
+        }
     }
 
     private func document() async throws -> JSON {

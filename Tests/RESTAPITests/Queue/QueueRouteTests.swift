@@ -57,6 +57,37 @@ struct QueueRouteTests {
         }
     }
 
+    @Test("whatever the order of pauses and resumptions, the engine ends with what is on the disk")
+    func simultaneousPauses() async throws {
+        try await LiveAPI.run { api in
+            for _ in 0..<5 {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for number in 0..<16 {
+                        let path = number.isMultiple(of: 2) ? "/v1/queue/pause" : "/v1/queue/resume"
+                        group.addTask {
+                            let answer = try await api.client.post(path, #"{"reason": "race"}"#)
+                            #expect(answer.status == 200)
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+                let isPaused = try await api.store.queue().pause != nil
+                #expect(api.engine.pauses.last == isPaused)
+            }
+        }
+    }
+
+    @Test("If-Match is refused, since the queue has no tag", arguments: ["pause", "resume"])
+    func ifMatch(command: String) async throws {
+        try await LiveAPI.run { api in
+            let body = #"{"reason": "maintenance"}"#
+            let answer = try await api.client.post("/v1/queue/\(command)", body, ["If-Match": "\"1\""])
+            #expect(answer.status == 400)
+            #expect(answer.faults == ["If-Match conflict"])
+            #expect(api.engine.pauses.isEmpty)
+        }
+    }
+
     @Test("readiness follows the engine")
     func readiness() async throws {
         try await LiveAPI.run { api in
