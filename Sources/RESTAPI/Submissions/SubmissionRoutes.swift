@@ -17,12 +17,19 @@ struct SubmissionRoutes: Sendable {
 
     @Sendable private func submit(_ request: Request, _ context: RESTContext) async throws -> Response {
         try request.refuseQuery()
+        try request.refuseIfMatch()
         let key = try request.idempotencyKey()
         let document = try await request.document(limit: environment.limits.bodyMax)
         let now = environment.now()
-        let requests = try SubmissionReader(projects: environment.engine.projects, now: now).requests(document)
-        let jobs = requests.map { JobMachine(id: newJobID(now), request: $0, submittedAt: now) }
         let claim = claim(key, "POST /v1/jobs", document.value, try context.actor, now)
+        let jobs: [JobMachine]
+        do {
+            jobs = try SubmissionReader(projects: environment.engine.projects, now: now).requests(document)
+                .map { JobMachine(id: newJobID(now), request: $0, submittedAt: now) }
+        } catch {
+            if let known = try await recall(claim, now, request, context) { return known }
+            throw error
+        }
         return try await accept(jobs, claim, now, request, context)
     }
 
@@ -31,9 +38,28 @@ struct SubmissionRoutes: Sendable {
         let id = JobID(try context.identifier("job"))
         let key = try request.idempotencyKey()
         let document = try await request.document(limit: environment.limits.bodyMax)
+        let now = environment.now()
+        let claim = claim(key, "POST /v1/jobs/\(id)/retry", document.value, try context.actor, now)
+        let job: JobMachine
+        do {
+            job = try await repeated(id, document, try request.demandedVersion(), now)
+        } catch let problem as Problem {
+            if let known = try await recall(claim, now, request, context) { return known }
+            throw problem
+        }
+        return try await accept([job], claim, now, request, context)
+    }
+
+    /// The job that takes up what an ended one did not achieve.
+    private func repeated(
+        _ id: JobID,
+        _ document: JSONParser.Document,
+        _ version: Int?,
+        _ now: Timestamp
+    ) async throws -> JobMachine {
         let reason = try CommandBody.reason(document)
         guard let old = try await environment.store.job(id) else { throw Problem(.notFound, "there is no job \(id)") }
-        if let version = try request.demandedVersion(), version != old.summary.version {
+        if let version, version != old.summary.version {
             throw Problem(.versionMismatch, "the job is at version \(old.summary.version)")
         }
         guard old.state.isTerminal else { throw Problem(.jobNotEnded, "the job is '\(old.state.rawValue)'") }
@@ -43,18 +69,42 @@ struct SubmissionRoutes: Sendable {
         guard environment.engine.projects[old.summary.project] != nil else {
             throw Problem(.projectNotConfigured, "the job's project '\(old.summary.project)' is not configured")
         }
-        let now = environment.now()
-        var repeated = old.machine.requestForRetry
-        repeated.reason = reason
-        let job = JobMachine(
+        var request = old.machine.requestForRetry
+        request.reason = reason
+        return JobMachine(
             id: newJobID(now),
-            request: repeated,
+            request: request,
             submittedAt: now,
             retryOf: id,
             inheritance: old.machine.inheritanceForRetry
         )
-        let claim = claim(key, "POST /v1/jobs/\(id)/retry", document.value, try context.actor, now)
-        return try await accept([job], claim, now, request, context)
+    }
+
+    /// What the key was answered with before; nil when it is new.
+    ///
+    /// Asked when something speaks against a request: a stored answer wins, since what was accepted stays so when its
+    /// project is gone or its job has moved on. The store looks the key up before all else, so a submission of nothing
+    /// to a queue without room finds it and can never be accepted.
+    private func recall(
+        _ claim: IdempotencyClaim?,
+        _ now: Timestamp,
+        _ request: Request,
+        _ context: RESTContext
+    ) async throws -> Response? {
+        guard let claim else { return nil }
+        let question = Submission(
+            groupID: nil,
+            jobs: [],
+            submittedAt: now,
+            actor: try context.actor,
+            idempotency: claim,
+            pendingMax: -1
+        )
+        switch try await environment.store.submit(question) {
+        case .replayed(let receipt): return try await answer(receipt, request, isReplay: true)
+        case .idempotencyMismatch: throw Self.keyReused
+        case .queueFull, .accepted: return nil
+        }
     }
 
     private func newJobID(_ now: Timestamp) -> JobID { JobID(environment.identifiers.next(at: now)) }
@@ -102,7 +152,7 @@ struct SubmissionRoutes: Sendable {
         case .replayed(let receipt):
             return try await answer(receipt, request, isReplay: true)
         case .idempotencyMismatch:
-            throw Problem(.idempotencyKeyReused, "the key was used before with other content; take a new one")
+            throw Self.keyReused
         case .queueFull(let pending):
             let most = environment.engine.pendingMax
             throw Problem(
@@ -111,6 +161,10 @@ struct SubmissionRoutes: Sendable {
                 retryAfter: Self.retryAfterFull
             )
         }
+    }
+
+    private static var keyReused: Problem {
+        Problem(.idempotencyKeyReused, "the key was used before with other content; take a new one")
     }
 
     private func answer(
@@ -130,25 +184,34 @@ struct SubmissionRoutes: Sendable {
             "job_ids": .array(receipt.jobIDs.map { .string($0.rawValue) }),
             "submitted_at": .string(receipt.submittedAt.rfc3339),
         ]
-        if let wait = request.preferredWait(longest: environment.limits.waitMax) {
+        // The submission is on the disk: where there is no place to wait, the answer comes at once.
+        if let wait = request.preferredWait(longest: environment.limits.waitMax),
+            let seat = environment.waiters.seatIfFree()
+        {
             headers[.preferenceApplied] = "wait=\(wait.components.seconds)"
-            document = document.adding(try await settled(receipt, first, wait))
+            document = document.adding(try await settled(receipt, first, wait, seat))
         }
         return Response(.accepted, document, headers)
     }
 
     /// What was submitted, once it is settled or the time is up.
-    private func settled(_ receipt: SubmissionReceipt, _ job: JobID, _ limit: Duration) async throws -> JSON {
+    private func settled(
+        _ receipt: SubmissionReceipt,
+        _ job: JobID,
+        _ limit: Duration,
+        _ seat: WaitingRoom.Seat
+    ) async throws -> JSON {
         let store = environment.store
         let jobs = receipt.jobIDs
         if let group = receipt.groupID {
-            let settled = try await environment.watch.first(changing: jobs, within: limit) { () -> GroupDetail? in
+            let settled = try await environment.watch.first(changing: jobs, within: limit, in: seat) {
+                () -> GroupDetail? in
                 try await store.group(group).flatMap { $0.isSettled ? $0 : nil }
             }
             if let settled { return ["group": settled.document] }
             return ["group": try await store.group(group)?.document ?? .null]
         }
-        let settled = try await environment.watch.first(changing: jobs, within: limit) { () -> JobDetail? in
+        let settled = try await environment.watch.first(changing: jobs, within: limit, in: seat) { () -> JobDetail? in
             try await store.job(job).flatMap { $0.isSettled ? $0 : nil }
         }
         if let settled { return ["job": settled.document] }

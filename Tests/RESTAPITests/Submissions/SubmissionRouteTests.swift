@@ -1,3 +1,4 @@
+import Glibc
 import JobStore
 import Testing
 
@@ -168,6 +169,44 @@ struct SubmissionRouteTests {
             let later = try await api.client.post("/v1/jobs", LiveAPI.submission(servers: [1]), key)
             #expect(later.status == 202)
             #expect(later.json.at("id") != first.json.at("id"))
+        }
+    }
+
+    @Test("a stored answer is given also when the project is gone")
+    func replayOfAGoneProject() async throws {
+        try await LiveAPI.run { api in
+            let body = LiveAPI.submission(servers: [1]).replacing("default", with: "gone")
+            let now = api.clock.now
+            let submission = try await api.submit()
+            let machine = try #require(try await api.store.job(submission)).machine
+            let claim = IdempotencyClaim(
+                key: "k",
+                scope: "uid:\(getuid()) POST /v1/jobs",
+                fingerprint: SubmissionFingerprint.of(try JSONParser.parse(Array(body.utf8)).value),
+                expiresAt: now + .seconds(60)
+            )
+            let id = JobID("00000000-0000-7000-8000-000000000001")
+            let job = JobMachine(id: id, request: machine.request, submittedAt: now)
+            _ = try await api.store.submit(
+                Submission(
+                    groupID: nil,
+                    jobs: [job],
+                    submittedAt: now,
+                    actor: .system,
+                    idempotency: claim,
+                    pendingMax: 9
+                )
+            )
+            let key = ["Idempotency-Key": "k"]
+            let replay = try await api.client.post("/v1/jobs", body, key)
+            #expect(replay.status == 202)
+            #expect(replay["Idempotency-Replayed"] == "true")
+            #expect(replay.json.at("id")?.string == id.rawValue)
+            let other = try await api.client.post("/v1/jobs", body.replacing("gone", with: "lost"), key)
+            #expect(other.json.at("code") == "idempotency_key_reused")
+            let new = try await api.client.post("/v1/jobs", body, ["Idempotency-Key": "new"])
+            #expect(new.faults == ["/project unknown_project"])
+            #expect(try await api.store.counts().total == 2)
         }
     }
 
