@@ -5,7 +5,7 @@ extension JobFilter {
     /// Reads the filters of a list from its query.
     init(_ query: inout Query) {
         self.init()
-        for text in query.takeAll("state").flatMap({ $0.split(separator: ",") }) {
+        for text in query.takeAll("state").flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
             if let state = JobState(rawValue: String(text)) {
                 states.insert(state)
             } else {

@@ -9,6 +9,8 @@ struct JobRoutes: Sendable {
 
     private var store: JobStore { environment.store }
     private static let pageDefault = 50
+    /// How much of a history is shown: a job that was tried for weeks has no end of it.
+    private static let historyMax = 1000
 
     func register(_ routes: inout RouteBook) {
         routes.get("/v1/jobs", list)
@@ -24,10 +26,12 @@ struct JobRoutes: Sendable {
         var query = Query(request.uri.query)
         let filter = JobFilter(&query)
         let limit = query.integer("limit", in: 1...1000) ?? Self.pageDefault
-        let cursor = query.cursor("cursor")
+        let place = query.digest(without: ["cursor", "limit"])
+        let cursor = query.cursor("cursor", of: place)
         try query.finish()
         let page = try await store.jobs(filter, after: cursor, limit: limit)
-        return Response(.ok, ["jobs": .array(page.jobs.map(\.document)), "next": .text(page.next?.text)])
+        let next = page.next.map { "\($0.text)-\(place)" }
+        return Response(.ok, ["jobs": .array(page.jobs.map(\.document)), "next": .text(next)])
     }
 
     @Sendable private func counts(_ request: Request, _ context: RESTContext) async throws -> Response {
@@ -46,7 +50,7 @@ struct JobRoutes: Sendable {
         var headers: HTTPFields = [:]
         if let wait = request.preferredWait(longest: environment.limits.waitMax) {
             headers[.preferenceApplied] = "wait=\(wait.components.seconds)"
-            detail = try await awaited(id, wait, known)
+            detail = try await awaited(id, wait, known, try environment.waiters.seat())
         } else {
             detail = try await find(id)
         }
@@ -57,8 +61,13 @@ struct JobRoutes: Sendable {
 
     /// The job once it differs from what the caller knows or, when they know nothing, once it is settled; as it is
     /// when the time is up.
-    private func awaited(_ id: JobID, _ limit: Duration, _ known: [String]) async throws -> JobDetail {
-        let news = try await environment.watch.first(changing: [id], within: limit) { () -> JobDetail? in
+    private func awaited(
+        _ id: JobID,
+        _ limit: Duration,
+        _ known: [String],
+        _ seat: WaitingRoom.Seat
+    ) async throws -> JobDetail {
+        let news = try await environment.watch.first(changing: [id], within: limit, in: seat) { () -> JobDetail? in
             let detail = try await find(id)
             let isNews = known.isEmpty ? detail.isSettled : !known.contains(detail.entityTag)
             return isNews ? detail : nil
@@ -79,22 +88,32 @@ struct JobRoutes: Sendable {
     }
 
     @Sendable private func attempts(_ request: Request, _ context: RESTContext) async throws -> Response {
-        let id = try await known(request, context)
-        return Response(.ok, ["attempts": .array(try await store.attempts(of: id).map(\.document))])
+        let all = try await store.attempts(of: try await known(request, context))
+        return Response(.ok, ["attempts": Self.latest(all.map(\.document)), "truncated": .bool(Self.isCut(all.count))])
     }
 
     @Sendable private func calls(_ request: Request, _ context: RESTContext) async throws -> Response {
         let history = try await store.calls(of: try await known(request, context))
         return Response(
             .ok,
-            ["calls": .array(history.calls.map(\.document)), "polls": .array(history.polls.map(\.document))]
+            [
+                "calls": Self.latest(history.calls.map(\.document)),
+                "polls": .array(history.polls.map(\.document)),
+                // The store reads no more than these.
+                "truncated": .bool(history.calls.count >= Self.historyMax),
+            ]
         )
     }
 
     @Sendable private func effects(_ request: Request, _ context: RESTContext) async throws -> Response {
-        let id = try await known(request, context)
-        return Response(.ok, ["effects": .array(try await store.effects(of: id).map(\.document))])
+        let all = try await store.effects(of: try await known(request, context))
+        return Response(.ok, ["effects": Self.latest(all.map(\.document)), "truncated": .bool(Self.isCut(all.count))])
     }
+
+    /// The last of a history, in order.
+    private static func latest(_ documents: [JSON]) -> JSON { .array(documents.suffix(historyMax)) }
+
+    private static func isCut(_ count: Int) -> Bool { count > historyMax }
 
     /// The id of a job that exists.
     private func known(_ request: Request, _ context: RESTContext) async throws -> JobID {
@@ -106,14 +125,18 @@ struct JobRoutes: Sendable {
 }
 
 extension Query {
-    fileprivate mutating func cursor(_ name: String) -> JobCursor? {
+    /// A place in the list whose filters have this digest.
+    fileprivate mutating func cursor(_ name: String, of digest: String) -> JobCursor? {
         guard let text = take(name) else { return nil }
+        let end = text.lastIndex(of: "-") ?? text.startIndex
         do throws(StoreError) {
-            return try JobCursor(text: text)
+            let cursor = try JobCursor(text: String(text[..<end]))
+            if text[end...].dropFirst() == digest { return cursor }
+            refuse(name, .badCursor, "belongs to a list with other filters")
         } catch {
             refuse(name, .badCursor, "is not the 'next' of an earlier page")
-            return nil
         }
+        return nil
     }
 }
 

@@ -1,3 +1,4 @@
+import Crypto
 import Workflow
 
 /// The parameters of a request's query. Reading ends with `finish`, which refuses what nobody asked for.
@@ -70,6 +71,14 @@ struct Query {
             )
         }
         guard faults.isEmpty else { throw Problem(.invalidQuery, faults) }
+    }
+
+    /// A few characters that differ, almost certainly, when other parameters than `names` differ.
+    func digest(without names: Set<String>) -> String {
+        let texts = pairs.filter { !names.contains($0.name) && !$0.value.isEmpty }
+            .map { "\($0.name)=\($0.value)\u{0}" }.sorted()
+        return SHA256.hash(data: Array(texts.joined().utf8)).prefix(4)
+            .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     private static func decode(_ text: Substring) -> String? {

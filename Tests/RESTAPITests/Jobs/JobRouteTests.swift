@@ -137,6 +137,25 @@ struct JobRouteTests {
         }
     }
 
+    @Test("a place belongs to the filters that it came with, and an empty state is none")
+    func foreignCursor() async throws {
+        try await LiveAPI.run { api in
+            for _ in 0..<3 { try await api.submit() }
+            let page = try await api.client.get("/v1/jobs?state=queued&limit=1")
+            let next = try #require(page.json.at("next")?.string)
+            #expect(try await api.client.get("/v1/jobs?limit=2&state=queued&cursor=\(next)").status == 200)
+            for other in ["", "state=failed&", "state=queued&project=x&"] {
+                let answer = try await api.client.get("/v1/jobs?\(other)cursor=\(next)")
+                #expect(answer.faults == ["cursor bad_cursor"], "\(other)")
+            }
+            for states in [",,", ",", "queued,"] {
+                let answer = try await api.client.get("/v1/jobs?state=\(states)")
+                #expect(answer.status == 400, "\(states)")
+                #expect(answer.faults.first == "state unknown_value")
+            }
+        }
+    }
+
     @Test("pages from the newest to the oldest without gap or repetition while jobs are added")
     func paging() async throws {
         try await LiveAPI.run { api in
