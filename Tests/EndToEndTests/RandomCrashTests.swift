@@ -127,14 +127,15 @@ struct RandomCrashTests {
         try await Scenario.run { scenario in
             let (_, first) = try await scenario.startBoth()
             #expect(try await first.post("/v1/queue/pause", ["reason": "nothing is to be started"]).status < 300)
-            let keys = (0..<40).map { "key-\($0)" }
+            let keys = (0..<200).map { "key-\($0)" }
             async let killed: Void = killAfter(10, first)
             var acknowledged: [String: String] = [:]
             for (number, key) in keys.enumerated() {
                 acknowledged[key] = try? await first.submit(Seed.submission(servers: [Seed.server(number)]), key: key)
             }
             try await killed
-            #expect(acknowledged.count >= 10)
+            // The last of the ten may have been killed before its answer left.
+            #expect(acknowledged.count >= 9)
             #expect(acknowledged.count < keys.count)
 
             let successor = try await scenario.startDaemon()

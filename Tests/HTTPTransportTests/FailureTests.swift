@@ -12,7 +12,7 @@ func failure(
     }
 }
 
-@Suite("A failure says what happened and whether the request may have left", .timeLimit(.minutes(1)))
+@Suite("A failure says what happened and whether the request may have left", .timeLimit(.minutes(5)))
 struct FailureTests {
     private typealias Code = HTTPTransportError.Code
     private let transport = CurlTransport()

@@ -1,7 +1,7 @@
 import HTTPTransport
 import Testing
 
-@Suite("A request that cannot be sent is refused before anything is", .timeLimit(.minutes(1)))
+@Suite("A request that cannot be sent is refused before anything is", .timeLimit(.minutes(5)))
 struct InvalidRequestTests {
     private func expectRefusal(_ request: HTTPRequest) async throws {
         let error = try await failure(of: request, over: CurlTransport())

@@ -1,7 +1,7 @@
 import HTTPTransport
 import Testing
 
-@Suite("A reply cannot be larger than allowed", .timeLimit(.minutes(1)))
+@Suite("A reply cannot be larger than allowed", .timeLimit(.minutes(5)))
 struct LimitTests {
     private let transport = CurlTransport()
 

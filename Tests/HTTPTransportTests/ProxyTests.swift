@@ -1,7 +1,7 @@
 import HTTPTransport
 import Testing
 
-@Suite("A proxy carries requests, and its failures are its own", .timeLimit(.minutes(1)))
+@Suite("A proxy carries requests, and its failures are its own", .timeLimit(.minutes(5)))
 struct ProxyTests {
     private func makeTransport(_ server: LoopbackServer) -> CurlTransport {
         CurlTransport(options: TransportOptions(proxy: "http://user:secret@127.0.0.1:\(server.port)"))

@@ -3,7 +3,7 @@ import Testing
 
 /// libcurl 7.88 sends a request again when the reused connection it went out on closes without an answer. For a POST that
 /// creates something that means two of it.
-@Suite("A request that changes something is sent once", .timeLimit(.minutes(1)))
+@Suite("A request that changes something is sent once", .timeLimit(.minutes(5)))
 struct RepetitionTests {
     /// A server that answers the first request of a connection and closes it, without a byte, on the second.
     private func makeServer() throws -> LoopbackServer {

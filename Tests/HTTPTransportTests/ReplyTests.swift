@@ -1,7 +1,7 @@
 import HTTPTransport
 import Testing
 
-@Suite("A reply arrives as the server sent it, a request as the caller wrote it", .timeLimit(.minutes(1)))
+@Suite("A reply arrives as the server sent it, a request as the caller wrote it", .timeLimit(.minutes(5)))
 struct ReplyTests {
     private let transport = CurlTransport()
 

@@ -1,7 +1,7 @@
 import HTTPTransport
 import Testing
 
-@Suite("A streamed reply is read while it comes", .timeLimit(.minutes(1)))
+@Suite("A streamed reply is read while it comes", .timeLimit(.minutes(5)))
 struct StreamTests {
     private static let eventHead = CannedReply.head(
         200,

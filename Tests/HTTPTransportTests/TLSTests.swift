@@ -2,7 +2,7 @@ import Glibc
 import HTTPTransport
 import Testing
 
-@Suite("TLS peers are verified, and HTTP/2 is used where it is offered", .timeLimit(.minutes(1)))
+@Suite("TLS peers are verified, and HTTP/2 is used where it is offered", .timeLimit(.minutes(5)))
 struct TLSTests {
     private let certificates: Certificates
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import CBREmulator
 
-@Suite("The emulator over a live port", .timeLimit(.minutes(1)))
+@Suite("The emulator over a live port", .timeLimit(.minutes(5)))
 struct EmulatorServerTests {
     @Test("a backup runs from vault to available in time that the test moves")
     func backup() async throws {

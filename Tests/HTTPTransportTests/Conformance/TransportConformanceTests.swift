@@ -2,7 +2,7 @@ import HTTPTransport
 import TestSupport
 import Testing
 
-@Suite("Both transports keep the same promises", .timeLimit(.minutes(1)))
+@Suite("Both transports keep the same promises", .timeLimit(.minutes(5)))
 struct TransportConformanceTests {
     @Test("a reply of any status is a reply", arguments: TransportKind.allCases, [200, 202, 302, 404, 429, 503])
     func status(kind: TransportKind, status: Int) async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import holdfast
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct JobWatcherTests {
     private func watcher(_ daemon: ScriptedDaemon, limit: Duration? = nil, followsChanges: Bool = false) -> JobWatcher {
         var watcher = JobWatcher(client: daemon.client, target: .job("j"), timeLimit: limit)

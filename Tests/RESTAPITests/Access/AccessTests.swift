@@ -6,7 +6,7 @@ import Testing
 @testable import RESTAPI
 @testable import Workflow
 
-@Suite("Access", .timeLimit(.minutes(1)))
+@Suite("Access", .timeLimit(.minutes(5)))
 struct AccessTests {
     private static let tcp = {
         var options = LiveAPI.Options()

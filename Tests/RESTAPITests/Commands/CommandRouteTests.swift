@@ -4,7 +4,7 @@ import Testing
 @testable import RESTAPI
 @testable import Workflow
 
-@Suite("Commands on jobs", .timeLimit(.minutes(1)))
+@Suite("Commands on jobs", .timeLimit(.minutes(5)))
 struct CommandRouteTests {
     private static let reason = #"{"reason": "wrong server"}"#
 

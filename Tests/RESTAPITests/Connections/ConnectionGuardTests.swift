@@ -4,7 +4,7 @@ import Testing
 
 @testable import RESTAPI
 
-@Suite("A connection", .timeLimit(.minutes(1)))
+@Suite("A connection", .timeLimit(.minutes(5)))
 struct ConnectionGuardTests {
     private static func options(_ change: (inout RESTLimits) -> Void) -> LiveAPI.Options {
         var options = LiveAPI.Options()
@@ -40,6 +40,19 @@ struct ConnectionGuardTests {
             #expect(answer.ranges(of: "HTTP/1.1 ").count == 1)
             #expect(try await api.store.counts().total == 0)
             #expect(options.log.lines(.warning) == [])
+        }
+    }
+
+    @Test("whose answers are not read is closed")
+    func unreadAnswers() async throws {
+        try await LiveAPI.run(Self.options { $0.answerTimeout = .milliseconds(50) }) { api in
+            let request = "GET /version HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer secret-ops\r\n\r\n"
+            // Far more than all buffers between the two hold.
+            let texts = Array(repeating: String(repeating: request, count: 1000), count: 1000)
+            let address = api.client.address
+            await #expect(throws: (any Error).self) { try await RawExchange.ignoreAnswers(to: texts, from: address) }
+            let health = try await api.client.get("/healthz")
+            #expect(health.status == 200)
         }
     }
 

@@ -4,7 +4,7 @@ import Testing
 @testable import RESTAPI
 @testable import Workflow
 
-@Suite("GET /v1/jobs", .timeLimit(.minutes(1)))
+@Suite("GET /v1/jobs", .timeLimit(.minutes(5)))
 struct JobRouteTests {
     @Test("shows one job with everything about it")
     func one() async throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import RESTAPI
 @testable import Workflow
 
-@Suite("The queue and the daemon's health", .timeLimit(.minutes(1)))
+@Suite("The queue and the daemon's health", .timeLimit(.minutes(5)))
 struct QueueRouteTests {
     @Test("the queue shows what waits and how things stand with the projects")
     func show() async throws {

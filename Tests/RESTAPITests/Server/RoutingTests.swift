@@ -2,7 +2,7 @@ import Testing
 
 @testable import RESTAPI
 
-@Suite("Routing", .timeLimit(.minutes(1)))
+@Suite("Routing", .timeLimit(.minutes(5)))
 struct RoutingTests {
     @Test("a path that nobody knows is a 404 problem")
     func unknownPaths() async throws {

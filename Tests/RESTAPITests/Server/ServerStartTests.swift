@@ -9,7 +9,7 @@ import Testing
 @testable import RESTAPI
 @testable import Workflow
 
-@Suite("The server", .timeLimit(.minutes(1)))
+@Suite("The server", .timeLimit(.minutes(5)))
 struct ServerStartTests {
     private static func server(_ folder: TemporaryFolder, _ listen: ListenAddress) throws -> (RESTServer, JobStore) {
         let now = Timestamp(milliseconds: 0)

@@ -5,7 +5,7 @@ import Testing
 @testable import RESTAPI
 @testable import Workflow
 
-@Suite("POST /v1/jobs", .timeLimit(.minutes(1)))
+@Suite("POST /v1/jobs", .timeLimit(.minutes(5)))
 struct SubmissionRouteTests {
     @Test("accepts the seed's backup: 202, Location, the job is on the disk and the engine is woken (R19)")
     func accepted() async throws {

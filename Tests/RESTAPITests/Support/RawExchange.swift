@@ -34,6 +34,14 @@ enum RawExchange {
         }
     }
 
+    /// Sends texts and reads nothing that comes back.
+    /// - Throws: when the server closes the connection.
+    static func ignoreAnswers(to texts: [String], from address: BoundAddress) async throws {
+        try await connect(address).executeThenClose { _, outbound in
+            for text in texts { try await outbound.write(ByteBuffer(string: text)) }
+        }
+    }
+
     private static func connect(_ address: BoundAddress) async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)

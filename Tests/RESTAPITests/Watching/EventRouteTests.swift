@@ -6,7 +6,7 @@ import Testing
 @testable import RESTAPI
 @testable import Workflow
 
-@Suite("A job's events", .timeLimit(.minutes(1)))
+@Suite("A job's events", .timeLimit(.minutes(5)))
 struct EventRouteTests {
     private static func waiting(_ api: LiveAPI, _ id: JobID) async throws {
         let at = api.clock.now

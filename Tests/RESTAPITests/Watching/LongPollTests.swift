@@ -4,7 +4,7 @@ import Testing
 @testable import RESTAPI
 @testable import Workflow
 
-@Suite("A long poll", .timeLimit(.minutes(1)))
+@Suite("A long poll", .timeLimit(.minutes(5)))
 struct LongPollTests {
     @Test("of a known version answers with the first change")
     func change() async throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import RESTAPI
 @testable import Workflow
 
-@Suite("Those who wait", .timeLimit(.minutes(1)))
+@Suite("Those who wait", .timeLimit(.minutes(5)))
 struct WaitingRoomTests {
     @Test("a place is free again when nobody holds it")
     func seats() throws {
