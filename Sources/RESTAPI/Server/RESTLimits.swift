@@ -4,8 +4,8 @@ package struct RESTLimits: Equatable, Sendable {
     package var bodyMax = 1 << 20
     /// How many connections there may be at a time; further ones wait to be accepted.
     package var connectionsMax = 512
-    /// How many long polls and streams there may be at a time: half of the connections, so that health checks and
-    /// commands always find one.
+    /// How many long polls and streams there may be at a time. Never more than half of the connections, so that health
+    /// checks and commands always find one.
     package var waitersMax = 256
     /// The longest wait of a long poll, in seconds.
     package var waitMax = 60

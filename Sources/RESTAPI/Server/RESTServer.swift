@@ -35,7 +35,7 @@ package struct RESTServer: Sendable {
             engine: engine,
             limits: limits,
             version: version,
-            waiters: WaitingRoom(size: limits.waitersMax),
+            waiters: WaitingRoom(size: min(limits.waitersMax, max(limits.connectionsMax / 2, 1))),
             now: now,
             sleep: sleep
         )
