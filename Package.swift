@@ -25,7 +25,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -42,7 +45,16 @@ let package = Package(
         ),
         .target(
             name: "RESTAPI",
-            dependencies: ["JobStore", "Workflow", crypto, hummingbird, logging],
+            dependencies: [
+                "JobStore", "Workflow", crypto, hummingbird, lifecycle, logging,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -77,7 +89,10 @@ let package = Package(
         .target(
             name: "CBREmulator",
             dependencies: [
-                crypto, hummingbird, logging, yams, .product(name: "Collections", package: "swift-collections"),
+                crypto, hummingbird, lifecycle, logging, yams,
+                .product(name: "Collections", package: "swift-collections"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),
@@ -87,7 +102,7 @@ let package = Package(
             dependencies: ["CBRAPI", "Engine", "HTTPTransport", "JobStore", "Workflow"],
             swiftSettings: settings
         ),
-        .testTarget(name: "WorkflowTests", dependencies: ["Workflow", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "WorkflowTests", dependencies: ["Workflow"], swiftSettings: settings),
         .testTarget(name: "CBRAPITests", dependencies: ["CBRAPI", "Workflow"], swiftSettings: settings),
         .testTarget(
             name: "HTTPTransportTests",
@@ -113,7 +128,10 @@ let package = Package(
         ),
         .testTarget(
             name: "RESTAPITests",
-            dependencies: ["RESTAPI", "HTTPTransport", "JobStore", "TestSupport", "Workflow", hummingbird, logging],
+            dependencies: [
+                "RESTAPI", "HTTPTransport", "JobStore", "TestSupport", "Workflow", crypto, hummingbird, lifecycle,
+                logging,
+            ],
             swiftSettings: settings
         ),
         .testTarget(
