@@ -176,6 +176,33 @@ struct ServerStartTests {
         try await store.close()
     }
 
+    @Test("on a graceful shutdown survives connections that come at that moment")
+    func lateConnections() async throws {
+        for _ in 0..<5 {
+            let folder = try TemporaryFolder("api")
+            let (server, store) = try Self.server(folder, .unixSocket(path: folder.path(of: "api.sock")))
+            let (clients, client) = AsyncStream.makeStream(of: Task<Void, Never>.self)
+            try await Self.run(server) { address in
+                let (started, start) = AsyncStream.makeStream(of: Void.self)
+                for _ in 0..<8 { client.yield(Task { await Self.knock(at: address) { start.yield() } }) }
+                for await _ in started { break }
+            }
+            client.finish()
+            for await task in clients { await task.value }
+            try await store.close()
+        }
+    }
+
+    /// Connects again and again until nobody listens any more.
+    private static func knock(at address: BoundAddress, _ onKnock: @Sendable () -> Void) async {
+        do {
+            while true {
+                try await RawExchange.abandon("GET / HTTP/1.1\r\n\r\n", to: address)
+                onKnock()
+            }
+        } catch {}
+    }
+
     @Test("on a graceful shutdown ends streams and long polls and lets their clients know what they know")
     func gracefulShutdown() async throws {
         let folder = try TemporaryFolder("api")
