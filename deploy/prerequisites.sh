@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the other scripts: installs what a bare Debian 12 with a Swift toolchain lacks, and finds the toolchain.
 # Nothing is done when everything is there already.
 
