@@ -1,6 +1,9 @@
+import Glibc
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
+import UnixSignals
 
 /// A CBR v3 and IAM server with an account, an inventory and fault switches of its own.
 package struct Emulator: Sendable {
@@ -46,6 +49,9 @@ package struct Emulator: Sendable {
         let host = configuration.host
         let application = Application(
             responder: EmulatorResponder(core: core),
+            server: .http1(
+                configuration: HTTP1Channel.Configuration(additionalChannelHandlers: [DateHeader(core: core)])
+            ),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: configuration.port),
                 serverName: "api-gateway"
@@ -55,10 +61,20 @@ package struct Emulator: Sendable {
             },
             logger: logger
         )
-        if handlingSignals {
-            try await application.runService()
-        } else {
-            try await application.runService(gracefulShutdownSignals: [])
+        do {
+            try await application.runService(gracefulShutdownSignals: handlingSignals ? [.sigterm, .sigint] : [])
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw AddressInUse(host: host, port: configuration.port)
+        }
+    }
+
+    /// Something else listens on the address.
+    package struct AddressInUse: Error, Equatable, CustomStringConvertible {
+        let host: String
+        let port: Int
+
+        package var description: String {
+            "port \(port) of \(host) is in use; stop the other process, choose another port, or let 0 pick one"
         }
     }
 }

@@ -51,7 +51,10 @@ struct CrashAtStepBoundaryTests {
 
     @Test("ends with one vault, one association, one restore point", arguments: boundaries)
     func boundary(_ boundary: Boundary) async throws {
-        try await Scenario.run { scenario in
+        var settings = DaemonSettings()
+        // However slow the machine, a held call must not run out before the daemon is struck: it would go on without it.
+        settings.totalTimeoutSeconds = 30
+        try await Scenario.run(settings) { scenario in
             let (cloud, daemon) = try await scenario.startBoth(faults: boundary.fault.map { [$0] } ?? [])
             let id = try await daemon.submit(Seed.submission)
             try await cloud.awaitRequest(boundary.operation, boundary.moment.rawValue) { boundary.isReached($0) }
@@ -96,10 +99,11 @@ struct CrashAtStepBoundaryTests {
             let attempts = try await finishedAttempts(id, daemon)
             await daemon.kill()
 
+            // The first look may come before the ready line has been read.
+            let before = try await cloud.lastSequence()
             let clock = ContinuousClock()
             let successor = try await scenario.startDaemon()
             let ready = clock.now
-            let before = try await cloud.lastSequence()
             try await cloud.awaitRequest("showCheckpoint", "is polled again", within: .seconds(10)) { requests in
                 requests.contains { ($0["seq"].integer ?? 0) > before }
             }

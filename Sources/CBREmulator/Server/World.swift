@@ -63,9 +63,12 @@ struct World: Sendable {
         }
     }
 
+    /// By how much the gateway's clock is ahead of the wall's.
+    var clockSkewSeconds: Double { cloud.switches.clockSkewSeconds }
+
     /// Wall time as the emulated gateway sees it.
     func gatewayTime() -> WireTime {
-        WireTime.wall().advanced(bySeconds: cloud.switches.clockSkewSeconds)
+        WireTime.wall().advanced(bySeconds: clockSkewSeconds)
     }
 
     mutating func suffer(_ upheaval: Upheaval) {
