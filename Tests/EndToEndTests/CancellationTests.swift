@@ -81,7 +81,9 @@ struct CancellationTests {
             #expect(try await daemon.post("/v1/jobs/\(id)/cancel", ["reason": "changed my mind"]).status == 202)
             await daemon.kill()
             let successor = try await scenario.startDaemon()
-            #expect(try await successor.job(id)["state"] == "cancelling")
+            // On a slow machine the run is over by now, and with it the cancellation.
+            let found = try await successor.job(id)["state"]
+            #expect(found == "cancelling" || found == "cancelled")
             let job = try await successor.awaitRest(id)
             #expect(job["state"] == "cancelled")
             #expect(job["cancellation"]["reason"] == "changed my mind")
