@@ -1,4 +1,5 @@
 import HTTPTransport
+import TestSupport
 import Testing
 
 @Suite("A reply arrives as the server sent it, a request as the caller wrote it", .timeLimit(.minutes(5)))

@@ -1,4 +1,5 @@
 import HTTPTransport
+import TestSupport
 import Testing
 
 @Suite("A streamed reply is read while it comes", .timeLimit(.minutes(5)))

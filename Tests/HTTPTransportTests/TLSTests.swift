@@ -1,5 +1,6 @@
 import Glibc
 import HTTPTransport
+import TestSupport
 import Testing
 
 @Suite("TLS peers are verified, and HTTP/2 is used where it is offered", .timeLimit(.minutes(5)))

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A certificate authority made for one test, and a server certificate for `localhost` that it signed.
 struct Certificates {
     let folder: TemporaryFolder

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// `openssl s_server` on a Unix socket. It takes one connection at a time; what it decrypts comes out of `channel`, and what is
 /// written there goes back encrypted.
