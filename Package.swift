@@ -18,6 +18,9 @@ let package = Package(
     products: [
         .executable(name: "holdfast", targets: ["holdfast"])
     ],
+    traits: [
+        .trait(name: "Failpoints", description: "Places at which tests kill the daemon, and defects that they plant.")
+    ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -101,6 +104,11 @@ let package = Package(
         ),
         .target(name: "Workflow", swiftSettings: settings),
         .target(
+            name: "Simulation",
+            dependencies: ["Engine", "JobStore", "Workflow", logging],
+            swiftSettings: settings
+        ),
+        .target(
             name: "TestSupport",
             dependencies: ["CBRAPI", "Engine", "HTTPTransport", "JobStore", "Workflow"],
             swiftSettings: settings
@@ -129,6 +137,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Workflow"], swiftSettings: settings),
         .testTarget(
             name: "RESTAPITests",
             dependencies: [

@@ -1,0 +1,20 @@
+/// Random numbers that a printed seed repeats (SplitMix64, Steele et al., OOPSLA 2014).
+package struct SeededGenerator: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    package init(seed: UInt64) { state = seed }
+
+    package mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// True in `share` of all cases, 0...1.
+    package mutating func chance(_ share: Double) -> Bool { Double.random(in: 0..<1, using: &self) < share }
+
+    /// A generator of its own for one concern, so that another draw elsewhere does not change its numbers.
+    package mutating func fork() -> SeededGenerator { SeededGenerator(seed: next()) }
+}
