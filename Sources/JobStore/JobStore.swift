@@ -12,25 +12,29 @@ package final class JobStore: Sendable {
     /// The folder that holds the database.
     package let folder: String
 
-    let pool: DatabasePool
-    private let dataFolder: DataFolder
+    let pool: any DatabaseWriter
+    private let access: DatabaseAccess
+    /// Nil when the database is in memory.
+    private let dataFolder: DataFolder?
     private let options: StoreOptions
     let groupCommit: GroupCommit
     private let committed = CommitFeed()
     private let incarnation = Mutex<Int64?>(nil)
 
     init(
-        pool: DatabasePool,
-        dataFolder: DataFolder,
+        pool: any DatabaseWriter,
+        access: DatabaseAccess,
+        dataFolder: DataFolder?,
         options: StoreOptions,
         installationID: String
     ) {
         self.pool = pool
+        self.access = access
         self.dataFolder = dataFolder
         self.options = options
         self.installationID = installationID
-        folder = dataFolder.path
-        groupCommit = GroupCommit(pool: pool, options: options, committed: committed)
+        folder = dataFolder?.path ?? ":memory:"
+        groupCommit = GroupCommit(access: access, options: options, committed: committed)
     }
 
     /// Every value is the number of the last committed event; slow listeners get the newest only.
@@ -43,11 +47,13 @@ package final class JobStore: Sendable {
         groupCommit.close()
         let result: Result<Void, StoreError> = await withCheckedContinuation { continuation in
             // Behind the writes that are still waiting: the writer's queue is serial.
-            pool.asyncWriteWithoutTransaction { _ in continuation.resume(returning: .success(())) }
+            access.write { reached in
+                continuation.resume(returning: reached.map { _ in }.mapError { StoreError($0) })
+            }
         }
         try result.get()
-        do { try pool.close() } catch { throw StoreError(error) }
-        dataFolder.release()
+        do { try access.close() } catch { throw StoreError(error) }
+        dataFolder?.release()
         committed.finish()
     }
 
@@ -87,9 +93,9 @@ package final class JobStore: Sendable {
     ) async throws(StoreError) -> Value {
         let timeout = options.readTimeout
         let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
-            pool.asyncRead { access in
+            access.read { reached in
                 do {
-                    let database = try access.get()
+                    let database = try reached.get()
                     let value = try ReadDeadline.within(timeout, database) { try body(database) }
                     continuation.resume(returning: .success(value))
                 } catch {

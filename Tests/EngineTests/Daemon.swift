@@ -55,7 +55,7 @@ final class Daemon: Sendable {
         running = Task { try await group.run() }
     }
 
-    var session: ProjectSession? { sessions[World.project] }
+    var session: ProjectSession? { sessions[World.project] as? ProjectSession }
 
     /// Asks the engine to finish what it has in hand, as SIGTERM does, and waits until it has heard that.
     func shutDownGracefully() async {

@@ -3,11 +3,19 @@ import HTTPTransport
 package import Workflow
 
 /// What came of an operation, and every request that it took.
-struct PerformedCall: Sendable {
-    var result: Result<Reply, CallFailure> = .failure(
+package struct PerformedCall: Sendable {
+    package var result: Result<Reply, CallFailure> = .failure(
         CallFailure(failureClass: .again, carriedOut: .no, message: "not performed", rule: "engine:not_performed")
     )
-    private(set) var requests: [RequestMade] = []
+    package private(set) var requests: [RequestMade] = []
+
+    /// Nothing performed yet.
+    init() {}
+
+    package init(_ result: Result<Reply, CallFailure>, requests: [RequestMade]) {
+        self.result = result
+        self.requests = requests
+    }
 
     mutating func note(
         _ request: CBRRequest,
@@ -71,4 +79,28 @@ package struct RequestMade: Sendable, Equatable {
     package var failure: CallFailure?
     package var bytesSent = 0
     package var bytesReceived = 0
+
+    package init(
+        operation: OperationName,
+        method: String,
+        urlTemplate: String,
+        startedAt: Timestamp,
+        duration: Duration,
+        httpStatus: Int? = nil,
+        requestID: String? = nil,
+        failure: CallFailure? = nil,
+        bytesSent: Int = 0,
+        bytesReceived: Int = 0
+    ) {
+        self.operation = operation
+        self.method = method
+        self.urlTemplate = urlTemplate
+        self.startedAt = startedAt
+        self.duration = duration
+        self.httpStatus = httpStatus
+        self.requestID = requestID
+        self.failure = failure
+        self.bytesSent = bytesSent
+        self.bytesReceived = bytesReceived
+    }
 }

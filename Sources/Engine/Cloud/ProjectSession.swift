@@ -1,12 +1,12 @@
 import CBRAPI
-import HTTPTransport
+package import HTTPTransport
 package import Logging
 import Synchronization
 package import Workflow
 
 /// One project's side of the cloud: its budget, its credentials and whether they are accepted. Shared by all of its jobs,
 /// so that a dead key costs one renewal and not one per job.
-package final class ProjectSession: Sendable {
+package final class ProjectSession: CloudSession {
     let configuration: ProjectConfiguration
     let clockwork: Clockwork
     private let logger: Logger
@@ -53,7 +53,11 @@ package final class ProjectSession: Sendable {
 
     // MARK: What jobs are told
 
-    func surroundings(mint: MarkerMint) -> Surroundings {
+    package var name: ProjectName { configuration.name }
+    package var keyScope: String { configuration.keyScope }
+    package var policy: WorkflowPolicy { configuration.policy }
+
+    package func surroundings(mint: MarkerMint) -> Surroundings {
         Surroundings(
             policy: configuration.policy,
             mint: mint,
@@ -63,7 +67,7 @@ package final class ProjectSession: Sendable {
         )
     }
 
-    func noteProven(_ kinds: Set<WitnessKind>) {
+    package func noteProven(_ kinds: Set<WitnessKind>) {
         guard !kinds.isEmpty else { return }
         shared.withLock { $0.provenWitnesses.formUnion(kinds) }
     }
@@ -82,9 +86,7 @@ package final class ProjectSession: Sendable {
 
     // MARK: Budget
 
-    /// Draws one call and waits for it. Called before an intent is committed, so that the wait does not eat its window.
-    /// - Returns: a failure when the call cannot be made soon or the credentials are refused; nothing is sent then.
-    func draw() async -> CallFailure? {
+    package func draw() async -> CallFailure? {
         var isDrawn = false
         while true {
             let now = clockwork.now()
@@ -128,9 +130,7 @@ package final class ProjectSession: Sendable {
 
     // MARK: Calls
 
-    /// Performs an operation, all pages of a list included. Each request that was made is told in `records`.
-    /// - Parameter sendNotAfter: past this nothing of a change is handed to the network.
-    func perform(_ operation: Operation, sendNotAfter: BootInstant?, isDrawn: Bool) async -> PerformedCall {
+    package func perform(_ operation: Operation, sendNotAfter: BootInstant?, isDrawn: Bool) async -> PerformedCall {
         var performed = PerformedCall()
         var call = RemoteCall(operation)
         var isDrawn = isDrawn

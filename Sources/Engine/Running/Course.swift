@@ -6,7 +6,7 @@ struct Course: Sendable {
     let id: JobID
     let epoch: Int64
     let sortKey: Int64
-    let session: ProjectSession
+    let session: any CloudSession
     /// As of the last transition that was committed or needed no commit.
     var machine: JobMachine
     /// What the machine is to be told next.
@@ -15,7 +15,7 @@ struct Course: Sendable {
     var calls: [RequestMade] = []
     var asked: Inquiry?
 
-    init(_ claimed: ClaimedJob, session: ProjectSession) {
+    init(_ claimed: ClaimedJob, session: any CloudSession) {
         id = claimed.machine.id
         epoch = claimed.epoch
         sortKey = claimed.sortKey

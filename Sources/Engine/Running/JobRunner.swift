@@ -41,7 +41,7 @@ struct JobRunner: Sendable {
         if intended.isMutating {
             let refusal = await course.session.draw()
             // Begins with the decision, as the journal tells it: a commit that takes long leaves less of the window.
-            sendNotAfter = clockwork.sinceBoot().advanced(by: course.session.configuration.policy.sendWindow)
+            sendNotAfter = clockwork.sinceBoot().advanced(by: course.session.policy.sendWindow)
             // The wait for the budget must not eat the intent's window: the same event, decided now.
             guard let fresh = decide(course) else { return false }
             giveBack(decision.acquired, except: fresh, of: course)

@@ -2,19 +2,19 @@ package import Workflow
 
 /// The projects' sessions by name.
 package struct Sessions: Sendable {
-    private let byName: [ProjectName: ProjectSession]
+    private let byName: [ProjectName: any CloudSession]
 
-    package init(_ sessions: [ProjectSession]) {
-        byName = Dictionary(sessions.map { ($0.configuration.name, $0) }, uniquingKeysWith: { first, _ in first })
+    package init(_ sessions: [any CloudSession]) {
+        byName = Dictionary(sessions.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    package subscript(name: ProjectName) -> ProjectSession? { byName[name] }
+    package subscript(name: ProjectName) -> (any CloudSession)? { byName[name] }
 
     /// How many jobs may share a key: one, or a vault's runs for a run slot.
     func capacity(of key: ExclusiveKey) -> Int {
         guard key.isRunSlot else { return 1 }
-        let owner = byName.values.first { key.rawValue.contains("|\($0.configuration.keyScope)|") }
-        return owner?.configuration.policy.runsPerVaultMax ?? WorkflowPolicy().runsPerVaultMax
+        let owner = byName.values.first { key.rawValue.contains("|\($0.keyScope)|") }
+        return owner?.policy.runsPerVaultMax ?? WorkflowPolicy().runsPerVaultMax
     }
 
     /// The state of all projects, by name.

@@ -28,6 +28,7 @@ extension JobStore {
             let identity = try pool.writeWithoutTransaction { try installationID($0, now: now) }
             return JobStore(
                 pool: pool,
+                access: DatabaseAccess(pool),
                 dataFolder: dataFolder,
                 options: options,
                 installationID: identity
@@ -37,7 +38,7 @@ extension JobStore {
         }
     }
 
-    private static func configuration(_ options: StoreOptions) -> GRDB.Configuration {
+    static func configuration(_ options: StoreOptions) -> GRDB.Configuration {
         var configuration = GRDB.Configuration()
         configuration.label = "job-store"
         configuration.maximumReaderCount = options.readersMax

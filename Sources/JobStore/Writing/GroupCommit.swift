@@ -13,7 +13,7 @@ final class GroupCommit: Sendable {
         var isClosed = false
     }
 
-    private let pool: DatabasePool
+    private let access: DatabaseAccess
     private let options: StoreOptions
     private let state = Mutex(State())
     /// The number of the last committed event; nil when it has to be read, at the start and after a COMMIT of which it is
@@ -21,8 +21,8 @@ final class GroupCommit: Sendable {
     private let lastSequence = Mutex<Int64?>(nil)
     private let committed: CommitFeed
 
-    init(pool: DatabasePool, options: StoreOptions, committed: CommitFeed) {
-        self.pool = pool
+    init(access: DatabaseAccess, options: StoreOptions, committed: CommitFeed) {
+        self.access = access
         self.options = options
         self.committed = committed
     }
@@ -43,7 +43,13 @@ final class GroupCommit: Sendable {
         switch verdict {
         case .queued: break
         case .refused(let error): write.refuse(error)
-        case .start: pool.asyncWriteWithoutTransaction { [self] database in drain(database) }
+        case .start:
+            access.write { [self] reached in
+                switch reached {
+                case .success(let database): drain(database)
+                case .failure(let error): refuseAll(StoreError(error))
+                }
+            }
         }
     }
 
@@ -60,6 +66,13 @@ final class GroupCommit: Sendable {
         while let group = nextGroup() {
             let settlements = commit(group, in: database)
             for settle in settlements { settle() }
+        }
+    }
+
+    /// The database cannot be reached: nobody is left waiting.
+    private func refuseAll(_ error: StoreError) {
+        while let group = nextGroup() {
+            for write in group { write.refuse(error) }
         }
     }
 
