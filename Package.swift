@@ -49,7 +49,7 @@ let package = Package(
         .target(
             name: "RESTAPI",
             dependencies: [
-                "JobStore", "Workflow", crypto, hummingbird, lifecycle, logging,
+                "AuditChain", "JobStore", "Workflow", crypto, hummingbird, lifecycle, logging,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -67,9 +67,10 @@ let package = Package(
         ),
         .target(
             name: "JobStore",
-            dependencies: ["Migrations", "Workflow", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["AuditChain", "Migrations", "Workflow", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings
         ),
+        .target(name: "AuditChain", dependencies: [crypto], swiftSettings: settings),
         .target(
             name: "Migrations",
             path: "migrations",
@@ -114,6 +115,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "WorkflowTests", dependencies: ["Workflow"], swiftSettings: settings),
+        .testTarget(name: "AuditChainTests", dependencies: ["AuditChain"], swiftSettings: settings),
         .testTarget(name: "CBRAPITests", dependencies: ["CBRAPI", "Workflow"], swiftSettings: settings),
         .testTarget(
             name: "HTTPTransportTests",
@@ -124,7 +126,7 @@ let package = Package(
         .testTarget(
             name: "JobStoreTests",
             dependencies: [
-                "JobStore", "Migrations", "TestSupport", "Workflow", crypto,
+                "AuditChain", "JobStore", "Migrations", "TestSupport", "Workflow", crypto,
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings

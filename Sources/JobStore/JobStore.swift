@@ -1,3 +1,4 @@
+import AuditChain
 import GRDB
 import Synchronization
 
@@ -34,7 +35,12 @@ package final class JobStore: Sendable {
         self.options = options
         self.installationID = installationID
         folder = dataFolder?.path ?? ":memory:"
-        groupCommit = GroupCommit(access: access, options: options, committed: committed)
+        groupCommit = GroupCommit(
+            access: access,
+            options: options,
+            genesis: .genesis(of: installationID),
+            committed: committed
+        )
     }
 
     /// Every value is the number of the last committed event; slow listeners get the newest only.

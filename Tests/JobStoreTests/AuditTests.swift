@@ -1,3 +1,4 @@
+import AuditChain
 import GRDB
 import TestSupport
 import Testing
@@ -11,6 +12,12 @@ struct AuditTests {
 
     init() throws { folder = try TemporaryFolder("audit") }
 
+    private static func values(sequence: Int) -> String {
+        """
+        INTO audit_event (seq, at_ms, actor, action, detail, hash) VALUES (\(sequence), 0, 'x', 'y', '{}', zeroblob(32))
+        """
+    }
+
     @Test(
         "an event cannot be changed, removed, replaced or put out of order",
         arguments: [
@@ -18,8 +25,8 @@ struct AuditTests {
             "UPDATE audit_event SET seq = 9 WHERE seq = 2",
             "DELETE FROM audit_event",
             "DELETE FROM audit_event WHERE seq = 2",
-            "INSERT OR REPLACE INTO audit_event (seq, at_ms, actor, action, detail) VALUES (1, 0, 'x', 'y', '{}')",
-            "INSERT INTO audit_event (seq, at_ms, actor, action, detail) VALUES (9, 0, 'x', 'y', '{}')",
+            "INSERT OR REPLACE " + values(sequence: 1),
+            "INSERT " + values(sequence: 9),
         ]
     )
     func isAppendOnly(sql: String) async throws {
@@ -93,12 +100,41 @@ struct AuditTests {
         #expect(await numbers.next() == nil)
     }
 
-    @Test("objects of text have the form that RFC 8785 prescribes")
-    func canonicalForm() {
-        let facts = ["b": "\u{20ac}$\u{f}\nA'B\"\\\\\"/", "a": "", "\u{1f600}": "1", "\u{fb33}": "2"]
-        let text = FlatJSON.object(facts)
-        #expect(
-            text == #"{"a":"","b":"€$\u000f\nA'B\"\\\\\"/","😀":"1","\#u{fb33}":"2"}"#
-        )
+    @Test("the chain runs through all that was written, over a restart, and its head is the last event's")
+    func chain() async throws {
+        var store = try await JobStore.started(in: folder.path)
+        #expect(try await store.auditHead() == store.auditGenesis)
+        try await store.submitted(Fixtures.job(1))
+        try await store.submitted(Fixtures.job(2))
+        let half = try await store.auditHead()
+        try await store.close()
+        store = try await JobStore.started(in: folder.path)
+        try await store.submitted(Fixtures.job(3))
+
+        let events = try await store.events(limit: 100)
+        #expect(events.count >= 3)
+        var verifier = ChainVerifier(from: store.auditGenesis, anchors: [half])
+        for event in events { verifier.read(event.chained, hash: event.hash) }
+        verifier.finish()
+        #expect(verifier.faults == [])
+        #expect(try await store.auditHead() == verifier.head)
+        #expect(try await store.auditHead(at: half.sequence) == half)
+        #expect(try await store.auditHead(at: 0) == store.auditGenesis)
+        #expect(try await store.auditHead(at: 99) == nil)
+    }
+
+    @Test("a row changed behind the store's back is found at its place")
+    func tampered() async throws {
+        let store = try await JobStore.started(in: folder.path)
+        for number in 1...4 { try await store.submitted(Fixtures.job(number)) }
+        try await store.write { session in
+            try session.database.execute(
+                sql: "DROP TRIGGER audit_event_refuses_update; UPDATE audit_event SET actor = 'uid:0' WHERE seq = 3"
+            )
+        }
+        var verifier = ChainVerifier(from: store.auditGenesis)
+        for event in try await store.events(limit: 100) { verifier.read(event.chained, hash: event.hash) }
+        #expect(verifier.faults.map(\.sequence) == [3])
+        #expect(verifier.faults.map(\.name) == ["changed"])
     }
 }

@@ -102,6 +102,8 @@ struct QueryPlanTests {
         _ = try await store.events(of: id, limit: 5)
         _ = try await store.events(limit: 5)
         _ = try await store.lastSequence()
+        _ = try await store.auditHead()
+        _ = try await store.auditHead(at: 3)
         _ = try await store.attempts(of: id)
         _ = try await store.effects(of: id)
         _ = try await store.calls(of: id)

@@ -12,7 +12,7 @@ struct MigrationTests {
         "0002_create_jobs.sql":
             "aa806391001a93dd49b1bf986ea4f7aa051a10778dc175dac5efcadb1bc81512",
         "0003_create_history.sql":
-            "2a5e5e095b3df877dac4071f641eecdfad9b517277f31685fee82a207fc3a864",
+            "2a3faa4a02e3f0ecfbe7853a34ef4cb2e9c7868c7a6904655a9fe6fdc194b062",
     ]
 
     private static var folder: String {

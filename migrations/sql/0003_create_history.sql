@@ -94,9 +94,11 @@ CREATE TABLE audit_event (
     step    TEXT,
     attempt INTEGER,
     detail  TEXT NOT NULL,                 -- JSON object
+    hash    BLOB NOT NULL,                 -- SHA-256 over the event and the hash before it
     CONSTRAINT audit_event_seq_counts CHECK (seq >= 1),
     CONSTRAINT audit_event_client_is_json CHECK (client IS NULL OR json_valid(client)),
-    CONSTRAINT audit_event_detail_is_json CHECK (json_valid(detail))
+    CONSTRAINT audit_event_detail_is_json CHECK (json_valid(detail)),
+    CONSTRAINT audit_event_hash_is_whole CHECK (length(hash) = 32)
 ) STRICT;
 
 -- A job's history in order.

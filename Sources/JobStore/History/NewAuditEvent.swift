@@ -1,3 +1,5 @@
+import AuditChain
+import FoundationEssentials
 import GRDB
 package import Workflow
 
@@ -53,17 +55,40 @@ package struct NewAuditEvent: Equatable, Sendable {
         )
     }
 
-    func insert(_ database: Database, sequence: Int64) throws {
+    /// Writes the event behind the one that `head` stands for.
+    /// - Returns: the head after it.
+    func insert(_ database: Database, after head: ChainHead) throws -> ChainHead {
+        let next = head.following(chained(sequence: head.sequence + 1))
         let statement = try database.cachedStatement(sql: Self.insertion)
         try statement.execute(arguments: [
-            sequence, at.milliseconds, actor.name, actor.client.isEmpty ? nil : FlatJSON.object(actor.client),
-            action.rawValue, jobID?.rawValue, object, reason, step?.rawValue, attempt, FlatJSON.object(detail),
+            next.sequence, at.milliseconds, actor.name,
+            actor.client.isEmpty ? nil : CanonicalString.object(actor.client), action.rawValue, jobID?.rawValue,
+            object, reason, step?.rawValue, attempt, CanonicalString.object(detail), Data(next.hash.bytes),
         ])
+        return next
+    }
+
+    /// The event as the chain covers it.
+    private func chained(sequence: Int64) -> ChainedEvent {
+        ChainedEvent(
+            sequence: sequence,
+            at: at.rfc3339,
+            action: action.rawValue,
+            actor: actor.name,
+            client: actor.client,
+            jobID: jobID?.rawValue,
+            object: object,
+            reason: reason,
+            step: step?.rawValue,
+            attempt: attempt,
+            detail: detail
+        )
     }
 
     private static let insertion = """
-        INSERT INTO audit_event (seq, at_ms, actor, client, action, job_id, object, reason, step, attempt, detail)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO audit_event (
+            seq, at_ms, actor, client, action, job_id, object, reason, step, attempt, detail, hash
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 }
 

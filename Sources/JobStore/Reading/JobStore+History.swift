@@ -1,3 +1,5 @@
+package import AuditChain
+import FoundationEssentials
 import GRDB
 package import Workflow
 
@@ -15,6 +17,8 @@ package struct AuditEvent: Equatable, Sendable {
     package var step: Step?
     package var attempt: Int?
     package var detail: [String: String]
+    /// Over this event and all before it.
+    package var hash: ChainHash
 }
 
 /// One try at a step.
@@ -153,7 +157,8 @@ extension JobStore {
     static let jobEventsQuery = selectingEvents + " WHERE job_id = ? AND seq > ? ORDER BY seq LIMIT ?"
     static let eventsQuery = selectingEvents + " WHERE seq > ? ORDER BY seq LIMIT ?"
     private static let selectingEvents = """
-        SELECT seq, at_ms, actor, client, action, job_id, object, reason, step, attempt, detail FROM audit_event
+        SELECT seq, at_ms, actor, client, action, job_id, object, reason, step, attempt, detail, hash
+        FROM audit_event
         """
     static let lastSequenceQuery = "SELECT max(seq) FROM audit_event"
     static let attemptsQuery = """
@@ -178,6 +183,9 @@ extension JobStore {
     static let witnessesQuery = "SELECT kind FROM witness WHERE project = ?"
 
     private static func event(_ row: Row) throws -> AuditEvent {
+        guard let hash = ChainHash(row[11] as Data) else {
+            throw StoreError.corrupt("event \(row[0] as Int64) has a hash of \((row[11] as Data).count) bytes")
+        }
         let client: [String: String] =
             try (row[3] as String?).map { try JSONText.decode([String: String].self, from: $0) } ?? [:]
         return AuditEvent(
@@ -190,7 +198,8 @@ extension JobStore {
             reason: row[7],
             step: try JobRow.optionalValue(row[8]),
             attempt: row[9],
-            detail: try JSONText.decode([String: String].self, from: row[10])
+            detail: try JSONText.decode([String: String].self, from: row[10]),
+            hash: hash
         )
     }
 

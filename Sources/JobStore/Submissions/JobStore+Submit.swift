@@ -1,3 +1,4 @@
+import AuditChain
 import GRDB
 package import Workflow
 
@@ -77,7 +78,7 @@ extension JobStore {
             """,
             [
                 claim.scope, claim.key, claim.fingerprint, receipt.groupID?.rawValue,
-                FlatJSON.array(receipt.jobIDs.map(\.rawValue)), receipt.submittedAt.milliseconds,
+                CanonicalString.array(receipt.jobIDs.map(\.rawValue)), receipt.submittedAt.milliseconds,
                 claim.expiresAt.milliseconds,
             ]
         )

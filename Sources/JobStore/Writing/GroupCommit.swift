@@ -1,3 +1,4 @@
+import AuditChain
 import GRDB
 import Synchronization
 import Workflow
@@ -16,12 +17,15 @@ final class GroupCommit: Sendable {
     private let access: DatabaseAccess
     private let options: StoreOptions
     private let state = Mutex(State())
-    /// The number of the last committed event; nil when it has to be read, at the start and after a COMMIT of which it is
-    /// not known whether it took place. Used by the writer only.
-    private let lastSequence = Mutex<Int64?>(nil)
+    /// The last committed event; nil when it has to be read, at the start and after a COMMIT of which it is not known
+    /// whether it took place. Used by the writer only.
+    private let head = Mutex<ChainHead?>(nil)
+    private let genesis: ChainHead
     private let committed: CommitFeed
 
-    init(access: DatabaseAccess, options: StoreOptions, committed: CommitFeed) {
+    /// - Parameter genesis: where the chain of events begins.
+    init(access: DatabaseAccess, options: StoreOptions, genesis: ChainHead, committed: CommitFeed) {
+        self.genesis = genesis
         self.access = access
         self.options = options
         self.committed = committed
@@ -121,9 +125,9 @@ final class GroupCommit: Sendable {
     ) -> StoreError? {
         var events: [NewAuditEvent] = []
         var mark: Int64 = 0
-        var sequence: Int64
+        var reached: ChainHead
         do {
-            sequence = try lastSequence.withLock({ $0 }) ?? Self.readSequence(database)
+            reached = try head.withLock({ $0 }) ?? JobStore.readHead(database) ?? genesis
             for write in group {
                 try database.execute(cached: Statements.savepoint)
                 var session = WriteSession(database)
@@ -141,10 +145,7 @@ final class GroupCommit: Sendable {
                 }
                 try database.execute(cached: Statements.release)
             }
-            for event in events {
-                sequence += 1
-                try event.insert(database, sequence: sequence)
-            }
+            for event in events { reached = try event.insert(database, after: reached) }
             mark = try Self.advanceMark(database)
         } catch {
             return StoreError(error)
@@ -154,12 +155,12 @@ final class GroupCommit: Sendable {
         } catch {
             // An error here does not say that nothing was committed: ask the database.
             let failure = StoreError(error)
-            lastSequence.withLock { $0 = nil }
+            head.withLock { $0 = nil }
             if database.isInsideTransaction { rollBack(database) }
             guard let found = try? Self.readMark(database), found == mark else { return failure }
         }
-        lastSequence.withLock { $0 = sequence }
-        if !events.isEmpty { committed.announce(sequence) }
+        head.withLock { $0 = reached }
+        if !events.isEmpty { committed.announce(reached.sequence) }
         return nil
     }
 
@@ -176,10 +177,6 @@ final class GroupCommit: Sendable {
 
     private static func readMark(_ database: Database) throws -> Int64? {
         try Int64.fetchOne(database, sql: "SELECT number FROM write_mark")
-    }
-
-    private static func readSequence(_ database: Database) throws -> Int64 {
-        try Int64.fetchOne(database, sql: JobStore.lastSequenceQuery) ?? 0
     }
 
     private enum Statements {

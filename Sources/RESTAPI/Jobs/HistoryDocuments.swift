@@ -1,3 +1,4 @@
+import AuditChain
 import JobStore
 import Workflow
 
@@ -15,6 +16,7 @@ extension AuditEvent {
             "step": .name(step),
             "attempt": .count(attempt),
             "detail": .texts(detail),
+            "hash": .string(hash.hexadecimal),
         ]
     }
 }

@@ -1,20 +1,14 @@
-/// JSON objects whose values are all text, in the canonical form of RFC 8785: keys by their UTF-16 units, no spaces,
-/// only the escapes that the RFC prescribes (section 3.2.2.2).
-enum FlatJSON {
-    static func object(_ facts: [String: String]) -> String {
-        var text = "{"
-        let ordered = facts.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
-        for (index, fact) in ordered.enumerated() {
-            if index > 0 { text += "," }
-            append(fact.key, to: &text)
-            text += ":"
-            append(fact.value, to: &text)
-        }
-        text += "}"
+/// Strings as RFC 8785, section 3.2.2.2, writes them, and flat collections of them.
+package enum CanonicalString {
+    /// An object whose values are all text.
+    package static func object(_ facts: [String: String]) -> String {
+        var text = ""
+        append(facts, to: &text)
         return text
     }
 
-    static func array(_ values: [String]) -> String {
+    /// An array of text.
+    package static func array(_ values: [String]) -> String {
         var text = "["
         for (index, value) in values.enumerated() {
             if index > 0 { text += "," }
@@ -24,7 +18,19 @@ enum FlatJSON {
         return text
     }
 
-    private static func append(_ value: String, to text: inout String) {
+    static func append(_ facts: [String: String], to text: inout String) {
+        text += "{"
+        let ordered = facts.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
+        for (index, fact) in ordered.enumerated() {
+            if index > 0 { text += "," }
+            append(fact.key, to: &text)
+            text += ":"
+            append(fact.value, to: &text)
+        }
+        text += "}"
+    }
+
+    static func append(_ value: String, to text: inout String) {
         text += "\""
         if value.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
             text += value

@@ -1,7 +1,6 @@
 import Testing
-import Workflow
 
-@testable import RESTAPI
+@testable import Workflow
 
 @Suite("Times in RFC 3339")
 struct RFC3339Tests {

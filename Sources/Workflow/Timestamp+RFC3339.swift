@@ -1,14 +1,29 @@
-package import Workflow
-
 extension Timestamp {
-    /// The moment as text after RFC 3339, in UTC with milliseconds: `2026-01-31T23:00:00.000Z`.
+    /// The moment as text after RFC 3339, in UTC with milliseconds: `2026-01-31T23:00:00.000Z`. Years 0 to 9999.
     package var rfc3339: String {
         let (days, inDay) = milliseconds.quotientAndRemainder(flooredBy: 86_400_000)
         let date = CivilDate(daysSinceEpoch: days)
         let (seconds, thousandths) = (inDay / 1000, inDay % 1000)
-        return "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))T"
-            + "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
-            + ".\(padded(thousandths, 3))Z"
+        return String(unsafeUninitializedCapacity: 24) { buffer in
+            var end = 0
+            func put(_ value: Int64, _ width: Int, _ behind: Unicode.Scalar) {
+                var rest = value
+                for place in stride(from: end + width - 1, through: end, by: -1) {
+                    buffer[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+                    rest /= 10
+                }
+                buffer[end + width] = UInt8(ascii: behind)
+                end += width + 1
+            }
+            put(date.year, 4, "-")
+            put(date.month, 2, "-")
+            put(date.day, 2, "T")
+            put(seconds / 3600, 2, ":")
+            put(seconds / 60 % 60, 2, ":")
+            put(seconds % 60, 2, ".")
+            put(thousandths, 3, "Z")
+            return end
+        }
     }
 
     /// Reads a time with zone after RFC 3339, section 5.6. Fractions beyond milliseconds are cut off; a leap second
@@ -27,11 +42,6 @@ extension Timestamp {
         guard milliseconds >= 0 else { return nil }
         self.init(milliseconds: milliseconds)
     }
-}
-
-private func padded(_ value: Int64, _ width: Int) -> String {
-    let digits = String(value)
-    return String(repeating: "0", count: max(width - digits.count, 0)) + digits
 }
 
 /// Takes a time's text apart from the left.
