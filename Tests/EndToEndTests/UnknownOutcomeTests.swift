@@ -95,6 +95,60 @@ struct UnknownOutcomeTests {
         }
     }
 
+    @Test("an answer is checked against the cloud: what does not fit is refused, what cannot be checked is put off")
+    func checked() async throws {
+        try await Scenario.run(Self.quick) { scenario in
+            let (cloud, daemon) = try await scenario.startBoth(
+                faults: [
+                    ["operation": "createCheckpoint", "fault": "answer_lost", "times": 1],
+                    ["operation": ["listBackups", "listOperationLogs"], "fault": "list_lag", "seconds": 3600],
+                ]
+            )
+            let id = try await daemon.submit(Seed.submission)
+            let asking = try await daemon.awaitRest(id)
+            #expect(asking["state"] == "needs_attention")
+            let checkpoint = try await cloud.state()["checkpoints"][0]["id"]
+            try await cloud.clearFaults()
+
+            try await cloud.add(faults: [["operation": "*", "fault": "close"]])
+            let notCreated: Document = ["resolution": "not_created", "reason": "believed"]
+            let away = try await daemon.post("/v1/jobs/\(id)/resolve", notCreated)
+            #expect(away.status == 503, "\(away.text)")
+            #expect(try away.document["code"] == "cloud_unreachable")
+            #expect(try away.document["retryable"].boolean == true)
+            try await cloud.clearFaults()
+
+            let visible = try await scenario.runCommand(
+                ["jobs", "resolve", id, "--not-created", "--reason", "believed", "-o", "json"]
+            )
+            #expect(visible.ending == .exited(5))
+            #expect(try visible.document["code"] == "marker_visible")
+            #expect(visible.output.contains(checkpoint.text ?? "?"), "it names what carries the marker")
+
+            let stranger = try await scenario.runCommand(
+                [
+                    "jobs", "resolve", id, "--adopt", "99999999-9999-4999-8999-999999999999", "--reason", "guessed",
+                    "-o", "json",
+                ]
+            )
+            #expect(stranger.ending == .exited(5))
+            #expect(try stranger.document["code"] == "adoption_refused")
+            #expect(try stranger.document["errors"][0]["code"] == "not_in_cloud")
+            #expect(try await daemon.job(id)["version"] == asking["version"], "nothing has changed")
+            #expect(try await daemon.events(id).contains { $0["action"] == "job.resolved" } == false)
+
+            let adopted = try await scenario.runCommand(
+                ["jobs", "resolve", id, "--adopt", checkpoint.text ?? "", "--reason", "it is in the console"]
+            )
+            #expect(adopted.ending == .exited(0), "\(adopted.errors)")
+            let job = try await daemon.awaitJob(id, "ends") { Daemon.endStates.contains($0["state"].text ?? "") }
+            #expect(job["state"] == "succeeded")
+            let calls = try await daemon.client.get("/v1/jobs/\(id)/calls")["calls"].elements
+            #expect(calls.contains { $0["operation"] == "show_restore_point" && $0["http_status"] == 404 })
+            #expect(try await cloud.requests("createCheckpoint").count == 1)
+        }
+    }
+
     @Test("with `recreate` it is sent again only after every witness has shown our markers before")
     func recreate() async throws {
         var settings = Self.quick

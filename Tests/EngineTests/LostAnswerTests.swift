@@ -114,6 +114,67 @@ struct LostAnswerTests {
         try await daemon.stop()
     }
 
+    @Test("is not resolved by an answer that the cloud contradicts, nor while the cloud is away")
+    func contradicted() async throws {
+        let world = try World()
+        let daemon = try await world.start()
+        // Done, its answer lost, and shown by no list for long.
+        world.cloud.onRequest { request, _ in
+            request.call == .createRestorePoint ? .loseAnswer(CloudFault.connectionLost) : nil
+        }
+        world.cloud.setLists(lag: .seconds(7200))
+        let job = try await world.submit(to: daemon)
+        #expect(try await world.finish(job, daemon)?.state == .needsAttention)
+        let run = try #require(world.cloud.runs.first)
+        let before = try #require(try await daemon.store.job(job)?.summary)
+        func answer(_ resolution: Resolution) async throws -> [Objection.Code] {
+            let outcome = try await daemon.engine.commands.resolve(
+                job,
+                resolution,
+                ifVersion: nil,
+                actor: .system,
+                reason: "looked"
+            )
+            guard case .objected(let objections) = outcome else { return [] }
+            return objections.map(\.code)
+        }
+        let calls = try await daemon.store.calls(of: job).calls.count
+        await world.clock.advance(by: .seconds(7200))
+        world.cloud.onRequest { _, _ in .fail(CloudFault.connectionLost) }
+        #expect(try await answer(.notCreated) == [.unreachable])
+        world.cloud.behaves()
+        world.cloud.setLists(lag: .zero)
+        #expect(try await answer(.notCreated) == [.markerVisible])
+        #expect(try await answer(.adopt(id: "99999999-0000-4000-8000-000000000000")) == [.notInCloud])
+        let elsewhere = world.cloud.addRun(in: CloudIDs.vault(0), resources: ["another-server"])
+        #expect(try await answer(.adopt(id: elsewhere)) == [.otherResources])
+        let after = try #require(try await daemon.store.job(job)?.summary)
+        #expect(after == before, "nothing has changed")
+        let asked = try await daemon.store.calls(of: job).calls.dropFirst(calls).map(\.operation)
+        #expect(asked.contains("show_restore_point") && asked.contains("list_backups") && asked.contains("list_tasks"))
+
+        #expect(try await answer(.adopt(id: run.id)) == [])
+        #expect(try await world.finish(job, daemon)?.state == .succeeded)
+        let second = try await world.submit(to: daemon)
+        world.cloud.onRequest { request, _ in
+            request.call == .createRestorePoint ? .fail(CloudFault.connectionLost) : nil
+        }
+        #expect(try await world.finish(second, daemon)?.state == .needsAttention)
+        let outcome = try await daemon.engine.commands.resolve(
+            second,
+            .adopt(id: run.id),
+            ifVersion: nil,
+            actor: .system,
+            reason: "looked"
+        )
+        guard case .objected(let objections) = outcome else {
+            Issue.record("another job's restore point was taken over: \(outcome)")
+            return
+        }
+        #expect(objections.contains { $0.code == .otherJob && $0.detail.contains(job.rawValue) })
+        try await daemon.stop()
+    }
+
     @Test("is made good by another sending only where the project says so and every witness is proven")
     func recreate() async throws {
         let world = try World()

@@ -1,8 +1,9 @@
+import Synchronization
 import TestSupport
 import Testing
-import Workflow
 
 @testable import JobStore
+@testable import Workflow
 
 @Suite("Operators' commands")
 struct CommandTests {
@@ -158,5 +159,45 @@ struct CommandTests {
         #expect(try await reopened.queue().pause == nil)
         #expect(try await reopened.events(limit: 10).map(\.action) == ["queue.paused", "queue.resumed"])
         #expect(try await reopened.events(limit: 10).map(\.reason) == ["upgrade", "done"])
+    }
+
+    @Test("who has a restore point already is read with the answer; the jobs that it repeats do not count")
+    func owner() async throws {
+        let store = try await JobStore.started(in: folder.path)
+        let wanted = RestorePointID("run")
+        func job(_ number: Int, retryOf: Int? = nil) -> JobMachine {
+            JobMachine(
+                id: Fixtures.jobID(number),
+                request: Fixtures.request(),
+                submittedAt: Fixtures.start,
+                retryOf: retryOf.map { Fixtures.jobID($0) }
+            )
+        }
+        try await store.submitted(job(1))
+        try await store.submitted(job(2, retryOf: 1))
+        try await store.submitted(job(3, retryOf: 2))
+        try await store.submitted(job(4))
+        func owner(askedBy number: Int, version: Int = 1) async throws -> (JobID?, AmendOutcome) {
+            let seen = Mutex<JobID?>(nil)
+            let outcome = try await store.resolve(
+                job: Fixtures.jobID(number),
+                adopting: wanted,
+                ifVersion: version,
+                now: Fixtures.start,
+                actor: Fixtures.alice
+            ) { machine, owner in
+                seen.withLock { $0 = owner }
+                machine.run = RemoteRun(id: wanted, since: Fixtures.start, isAdopted: true)
+                return (Transition(next: .sleep(until: Fixtures.start)), .sleep(until: Fixtures.start))
+            }
+            return (seen.withLock { $0 }, outcome)
+        }
+        #expect(try await owner(askedBy: 1) == (nil, .amended(version: 2)))
+        #expect(try await owner(askedBy: 3) == (nil, .amended(version: 2)), "a retry of a retry of the owner")
+        #expect(try await owner(askedBy: 4).0 != nil)
+        #expect(try await owner(askedBy: 4, version: 1).1 == .changed(version: 2))
+        let claimed = try #require(try await store.claimOne(at: 5))
+        let number = try #require(Int(claimed.machine.id.rawValue.suffix(1)))
+        #expect(try await owner(askedBy: number, version: number == 2 ? 1 : 2).1 == .claimed)
     }
 }

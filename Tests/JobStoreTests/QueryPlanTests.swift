@@ -71,6 +71,13 @@ struct QueryPlanTests {
         }
         _ = try await store.cancel(job: Fixtures.jobID(1), cancellation, actor: Fixtures.alice, decide)
         _ = try await store.amend(job: Fixtures.jobID(2), now: Fixtures.start, actor: Fixtures.alice, decide)
+        _ = try await store.resolve(
+            job: Fixtures.jobID(4),
+            adopting: RestorePointID("run"),
+            ifVersion: 1,
+            now: Fixtures.start,
+            actor: Fixtures.alice
+        ) { machine, _ in try decide(&machine) }
         let claimed = try #require(try await store.claimOne())
         _ = try await store.cancel(job: claimed.machine.id, cancellation, actor: Fixtures.alice, decide)
         try await store.renewLease(claimed.machine.id, epoch: claimed.epoch, until: Fixtures.start)

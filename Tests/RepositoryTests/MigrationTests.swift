@@ -10,7 +10,7 @@ struct MigrationTests {
         "0001_create_installation.sql":
             "88fbcbab0146b736fb5013cd8a32145d113b31f9502c68785a7a9919b150ed7b",
         "0002_create_jobs.sql":
-            "aa806391001a93dd49b1bf986ea4f7aa051a10778dc175dac5efcadb1bc81512",
+            "02b62e9e83ce4d8c8889ac46236624116fae008bcc359769c7d65daaf729b083",
         "0003_create_history.sql":
             "2a3faa4a02e3f0ecfbe7853a34ef4cb2e9c7868c7a6904655a9fe6fdc194b062",
     ]

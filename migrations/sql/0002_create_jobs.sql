@@ -94,6 +94,9 @@ CREATE INDEX job_by_project ON job (project, submitted_ms);
 -- Lists filtered by vault id.
 CREATE INDEX job_by_vault ON job (vault_id, submitted_ms) WHERE vault_id IS NOT NULL;
 
+-- Which job has a restore point.
+CREATE INDEX job_by_restore_point ON job (restore_point_id) WHERE restore_point_id IS NOT NULL;
+
 -- Lists filtered by vault name.
 CREATE INDEX job_by_vault_name ON job (vault_name, submitted_ms) WHERE vault_name IS NOT NULL;
 

@@ -13,7 +13,8 @@ extension RestorePointFacts {
             skipped: Self.skipped(inVault: vault, beside: json),
             vaultID: (vault?["id"] ?? json["vault_id"])?.nonEmptyText.map { VaultID($0) },
             name: extra?["name"]?.text,
-            restorePointDescription: extra?["description"]?.text
+            restorePointDescription: extra?["description"]?.text,
+            createdAt: json["created_at"]?.timestamp
         )
     }
 

@@ -1,5 +1,4 @@
 package import JobStore
-import Synchronization
 package import Workflow
 
 /// What people may do to jobs while they are under way. Each command is one atomic change of the store.
@@ -22,6 +21,8 @@ package struct OperatorCommands: Sendable {
         case changed(version: Int)
         /// The job's state does not allow it.
         case refused(JobState)
+        /// What is known speaks against a person's answer; nothing was written.
+        case objected([Objection])
         /// The job's project is not configured, so nothing can be decided about it.
         case projectUnknown(ProjectName)
     }
@@ -58,39 +59,6 @@ package struct OperatorCommands: Sendable {
         }
     }
 
-    /// Answers a job that needs attention.
-    package func resolve(
-        _ job: JobID,
-        _ resolution: Resolution,
-        ifVersion version: Int?,
-        actor: Actor,
-        reason: String
-    ) async throws(StoreError) -> Outcome {
-        switch try await prepare(.resolved(resolution, actor: actor.name, reason: reason), for: job) {
-        case .impossible(let outcome): return outcome
-        case .ready(let decided, let decide):
-            let outcome: AmendOutcome
-            do throws(StoreError) {
-                outcome = try await store.amend(
-                    job: job,
-                    ifVersion: version,
-                    now: clockwork.now(),
-                    actor: actor,
-                    decide
-                )
-            } catch {
-                return try decided.refusal(or: error)
-            }
-            switch outcome {
-            case .amended:
-                follow(decided)
-                return .applied
-            case .claimed: return .refused(.running)
-            case .changed(let version): return .changed(version: version)
-            }
-        }
-    }
-
     private enum Preparation {
         case impossible(Outcome)
         case ready(Decided, JobDecision)
@@ -108,21 +76,11 @@ package struct OperatorCommands: Sendable {
         let surroundings = session.surroundings(mint: mint)
         let moment = clockwork.moment
         let decided = Decided()
-        let decide: JobDecision = { machine in
-            do throws(IllegalTransition) {
-                let transition = try machine.apply(event, at: moment, in: surroundings)
-                decided.note(machine, transition)
-                return (transition, Disposition(after: transition))
-            } catch {
-                decided.note(refusedIn: error.state)
-                throw error
-            }
-        }
-        return .ready(decided, decide)
+        return .ready(decided) { try decided.apply(event, to: &$0, at: moment, in: surroundings) }
     }
 
     /// Tells the dispatcher what a command has changed.
-    private func follow(_ decided: Decided) {
+    func follow(_ decided: Decided) {
         guard let (machine, transition) = decided.made else { return }
         if !transition.released.isEmpty { shell.apply(.keysReleased(machine.id, transition.released)) }
         switch transition.next {
@@ -132,38 +90,5 @@ package struct OperatorCommands: Sendable {
         case .attend: break
         }
         changes.publish(machine.id)
-    }
-}
-
-/// What a command's decision came to inside the store's transaction.
-private final class Decided: Sendable {
-    private let state = Mutex<(made: (JobMachine, Transition)?, refusedIn: JobState?)>((nil, nil))
-
-    func note(_ machine: JobMachine, _ transition: Transition) {
-        state.withLock { $0 = ((machine, transition), nil) }
-    }
-
-    func note(refusedIn jobState: JobState) {
-        state.withLock { $0 = (nil, jobState) }
-    }
-
-    var made: (JobMachine, Transition)? { state.withLock { $0.made } }
-
-    /// The outcome when the job machine refused; any other failure is the store's own.
-    func refusal(or error: StoreError) throws(StoreError) -> OperatorCommands.Outcome {
-        guard let jobState = state.withLock({ $0.refusedIn }) else { throw error }
-        return .refused(jobState)
-    }
-}
-
-extension Disposition {
-    /// Where a job goes after a transition that no worker is at hand to follow up.
-    fileprivate init(after transition: Transition) {
-        switch transition.next {
-        case .sleep(let until): self = .sleep(until: until)
-        case .attend: self = .attention
-        case .rest: self = .done
-        case .acquire, .call: self = .ready
-        }
     }
 }

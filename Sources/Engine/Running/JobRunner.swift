@@ -317,31 +317,9 @@ struct JobRunner: Sendable {
                     PollCount(job: course.id, operation: made.operation, count: 1, lastAt: made.startedAt)
                 )
             } else {
-                calls.append(CallRecord(made, of: course))
+                calls.append(CallRecord(made, of: course.machine))
             }
         }
         return (calls, polls)
-    }
-}
-
-extension CallRecord {
-    fileprivate init(_ made: RequestMade, of course: Course) {
-        self.init(
-            job: course.id,
-            step: course.machine.step,
-            attempt: course.machine.attempt,
-            operation: made.operation.rawValue,
-            method: made.method,
-            urlTemplate: made.urlTemplate,
-            startedAt: made.startedAt,
-            duration: made.duration,
-            httpStatus: made.httpStatus,
-            errorCode: made.failure?.code?.rawValue,
-            requestID: made.requestID ?? made.failure?.requestID,
-            rule: made.failure?.rule,
-            carriedOut: made.failure?.carriedOut,
-            bytesSent: made.bytesSent,
-            bytesReceived: made.bytesReceived
-        )
     }
 }

@@ -88,7 +88,7 @@ extension JobStore {
     }
 
     /// A job as a command finds it.
-    private struct Found {
+    struct Found {
         var number: Int64
         var lane: JobLane
         var state: JobState
@@ -97,7 +97,7 @@ extension JobStore {
         var machine: String
     }
 
-    private static func find(_ id: JobID, _ session: WriteSession) throws -> Found {
+    static func find(_ id: JobID, _ session: WriteSession) throws -> Found {
         let sql = "SELECT number, lane, state, version, cancellation IS NOT NULL, machine FROM job WHERE id = ?"
         guard let row = try session.row(sql, [id.rawValue]) else { throw StoreError.notFound("job \(id)") }
         guard let lane = JobLane(rawValue: row[1]), let state = JobState(rawValue: row[2]) else {
@@ -113,7 +113,7 @@ extension JobStore {
         )
     }
 
-    private static func amend(
+    static func amend(
         _ found: Found,
         now: Timestamp,
         actor: Actor,

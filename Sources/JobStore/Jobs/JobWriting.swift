@@ -32,7 +32,7 @@ enum JobWriting {
             [
                 job.state.rawValue, job.step?.rawValue, job.attempt, job.waitReason?.rawValue,
                 job.ending == nil ? job.dueAt?.milliseconds : nil, disposition.lane.rawValue, due, parkedKey,
-                leaseUntil, incarnation, job.restorePointID?.rawValue, job.progress, now.milliseconds,
+                leaseUntil, incarnation, job.progress, now.milliseconds,
                 job.step == nil ? nil : now.milliseconds, job.isRecovered, job.isWatching,
                 job.ending?.at.milliseconds, image.json, number,
             ]
@@ -43,12 +43,18 @@ enum JobWriting {
                 [vault.rawValue, number]
             )
         }
+        if let restorePoint = job.restorePointID {
+            try session.run(
+                "UPDATE job SET restore_point_id = ?1 WHERE number = ?2 AND restore_point_id IS NOT ?1",
+                [restorePoint.rawValue, number]
+            )
+        }
     }
 
     private static let updating = """
         UPDATE job SET
             state = ?, step = ?, attempt = ?, wait_reason = ?, until_ms = ?, lane = ?, due_ms = ?, parked_key = ?,
-            lease_expires_ms = ?, incarnation = ifnull(?, incarnation), restore_point_id = ?, progress = ?,
+            lease_expires_ms = ?, incarnation = ifnull(?, incarnation), progress = ?,
             updated_ms = ?, started_ms = ifnull(started_ms, ?), is_recovered = ?, is_watching = ?,
             ended_ms = max(?, submitted_ms),
             version = version + 1, machine = ?

@@ -54,6 +54,7 @@ struct CommandRoutes: Sendable {
         case .unknownJob: throw Problem(.notFound, "there is no job \(id)")
         case .changed(let version): throw Problem(.versionMismatch, "the job is at version \(version)")
         case .refused(let state): throw Problem(.jobEnded, "the job is '\(state.rawValue)'")
+        case .objected(let objections): throw Problem(objections)
         case .projectUnknown(let project):
             throw Problem(.projectNotConfigured, "the job's project '\(project)' is not configured")
         }

@@ -18,7 +18,8 @@ package struct EnginePort: Sendable {
     package var changes: @Sendable (JobID?) -> AsyncStream<JobID>
     /// Asks a job to stop; durable when it returns. Throws `StoreError`.
     package var cancel: @Sendable (JobCommand) async throws -> CommandOutcome
-    /// Gives a person's answer to a job that needs attention; durable when it returns. Throws `StoreError`.
+    /// Gives a person's answer to a job that needs attention, once reads have shown that it fits; durable when it returns.
+    /// Throws `StoreError`.
     package var resolve: @Sendable (JobCommand, Resolution) async throws -> CommandOutcome
 
     package init(
@@ -78,6 +79,8 @@ package enum CommandOutcome: Equatable, Sendable {
     case changed(version: Int)
     /// The job's state does not allow it; nothing was written.
     case refused(JobState)
+    /// What is known speaks against a person's answer; nothing was written.
+    case objected([Objection])
     /// The job's project is not configured any more, so nothing can be decided about it.
     case projectUnknown(ProjectName)
 }

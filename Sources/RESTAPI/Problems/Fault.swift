@@ -27,6 +27,14 @@ struct Fault: Equatable, Sendable {
         case unknownProject = "unknown_project"
         case unknownParameter = "unknown_parameter"
         case badCursor = "bad_cursor"
+        case notInCloud = "not_in_cloud"
+        case beingDeleted = "being_deleted"
+        case otherVault = "other_vault"
+        case otherResources = "other_resources"
+        case tooOld = "too_old"
+        case otherJob = "other_job"
+        case doesNotFit = "does_not_fit"
+        case markerVisible = "marker_visible"
     }
 
     var place: Place

@@ -16,6 +16,8 @@ extension Problem {
         case jobNotEnded = "job_not_ended"
         case nothingToRetry = "nothing_to_retry"
         case notAwaitingDecision = "not_awaiting_decision"
+        case adoptionRefused = "adoption_refused"
+        case markerVisible = "marker_visible"
         case projectNotConfigured = "project_not_configured"
         case jobBusy = "job_busy"
         case versionMismatch = "version_mismatch"
@@ -29,6 +31,7 @@ extension Problem {
         case internalError = "internal_error"
         case notReady = "not_ready"
         case storeUnavailable = "store_unavailable"
+        case cloudUnreachable = "cloud_unreachable"
     }
 }
 
@@ -41,7 +44,9 @@ extension Problem.Code {
         case .unknownPath, .notFound: 404
         case .methodNotAllowed: 405
         case .requestTimeout: 408
-        case .jobEnded, .jobNotEnded, .nothingToRetry, .notAwaitingDecision, .projectNotConfigured, .jobBusy: 409
+        case .jobEnded, .jobNotEnded, .nothingToRetry, .notAwaitingDecision, .adoptionRefused, .markerVisible,
+            .projectNotConfigured, .jobBusy:
+            409
         case .versionMismatch: 412
         case .bodyTooLarge: 413
         case .unsupportedMediaType: 415
@@ -49,14 +54,15 @@ extension Problem.Code {
         case .invalidRequest, .idempotencyKeyReused: 422
         case .queueFull: 429
         case .internalError: 500
-        case .tooManyWaiting, .notReady, .storeUnavailable: 503
+        case .tooManyWaiting, .notReady, .storeUnavailable, .cloudUnreachable: 503
         }
     }
 
     /// Whether the very same request may succeed later without anybody doing anything.
     var isRetryable: Bool {
         switch self {
-        case .requestTimeout, .jobBusy, .queueFull, .tooManyWaiting, .notReady, .storeUnavailable: true
+        case .requestTimeout, .jobBusy, .queueFull, .tooManyWaiting, .notReady, .storeUnavailable, .cloudUnreachable:
+            true
         default: false
         }
     }
@@ -78,6 +84,8 @@ extension Problem.Code {
         case .jobNotEnded: "The job has not ended"
         case .nothingToRetry: "The job achieved all that it was asked"
         case .notAwaitingDecision: "The job does not wait for a decision"
+        case .adoptionRefused: "What was named for adoption does not fit the job"
+        case .markerVisible: "The change was carried out: the cloud shows it"
         case .projectNotConfigured: "The job's project is not configured"
         case .jobBusy: "The job is being worked on"
         case .versionMismatch: "It has changed meanwhile"
@@ -91,6 +99,7 @@ extension Problem.Code {
         case .internalError: "Something went wrong here"
         case .notReady: "The daemon is not ready"
         case .storeUnavailable: "The store is not available"
+        case .cloudUnreachable: "The cloud cannot be asked"
         }
     }
 }

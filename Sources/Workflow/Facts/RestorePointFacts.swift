@@ -12,6 +12,8 @@ package struct RestorePointFacts: Equatable, Codable, Sendable {
     package var name: String?
     /// `extra_info.description`, when told.
     package var restorePointDescription: String?
+    /// By the cloud's clock, when told. The answers to its creation and to later questions differ by a moment.
+    package var createdAt: Timestamp?
 
     package init(
         id: RestorePointID,
@@ -20,7 +22,8 @@ package struct RestorePointFacts: Equatable, Codable, Sendable {
         skipped: [SkippedResource] = [],
         vaultID: VaultID? = nil,
         name: String? = nil,
-        restorePointDescription: String? = nil
+        restorePointDescription: String? = nil,
+        createdAt: Timestamp? = nil
     ) {
         self.id = id
         self.status = status
@@ -29,6 +32,7 @@ package struct RestorePointFacts: Equatable, Codable, Sendable {
         self.vaultID = vaultID
         self.name = name
         self.restorePointDescription = restorePointDescription
+        self.createdAt = createdAt
     }
 }
 

@@ -91,7 +91,7 @@ extension JobMachine {
     }
 
     /// What keeps an existing vault from being the one that was asked for; nil when nothing does.
-    private func incompatibility(of vault: VaultFacts) -> String? {
+    func incompatibility(of vault: VaultFacts) -> String? {
         var differences: [String] = []
         let wanted = Set(request.resources.map(\.type.objectType))
         // What an answer leaves out is not held against the vault.

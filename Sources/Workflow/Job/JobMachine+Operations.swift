@@ -32,7 +32,7 @@ extension JobMachine {
         }
     }
 
-    private func operation(for witness: Witness, _ turn: Turn) -> Operation {
+    func operation(for witness: Witness, _ turn: Turn) -> Operation {
         let since = searchStart(turn)
         switch witness {
         case .vaultsByName: return .listVaults(name: request.vault.name ?? "")
@@ -47,7 +47,7 @@ extension JobMachine {
 
     /// From when on lists are searched, by the cloud's clock: the earliest intent that may be in question, less what the
     /// clocks may differ beyond what is known.
-    private func searchStart(_ turn: Turn) -> Timestamp {
+    func searchStart(_ turn: Turn) -> Timestamp {
         let starts = [openEffect?.intendedAt, run?.since, inheritance?.since, firstUncertainAt].compactMap { $0 }
         return (starts.min() ?? turn.now) + turn.surroundings.clockOffset - turn.policy.clockSkewMax
     }

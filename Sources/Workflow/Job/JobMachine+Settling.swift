@@ -172,7 +172,7 @@ extension JobMachine {
     }
 
     /// What has been found and adopted is not in doubt any more: a retry must not find it once again.
-    private mutating func clearDoubts() {
+    mutating func clearDoubts() {
         guard let seen = search?.foundMarkers else { return }
         uncertainMarkers.removeAll { seen.contains($0) }
         inheritance?.markers.removeAll { seen.contains($0) }
@@ -180,7 +180,7 @@ extension JobMachine {
 
     /// The inherited markers have been looked for in vain. From here on they count as this job's own doubtful sendings, so
     /// that a busy cloud makes it look for them again.
-    private mutating func takeOverInheritedMarkers() {
+    mutating func takeOverInheritedMarkers() {
         guard let inherited = inheritance, !inherited.markers.isEmpty else { return }
         uncertainSince = min(firstUncertainAt ?? inherited.since, inherited.since)
         uncertainMarkers = inherited.markers + uncertainMarkers
@@ -264,7 +264,7 @@ extension JobMachine {
     }
 
     /// Goes on from a place where the worker may not be at hand: due at once.
-    private mutating func goOn(_ inquiry: Inquiry, _ turn: inout Turn) -> Transition.Next {
+    mutating func goOn(_ inquiry: Inquiry, _ turn: inout Turn) -> Transition.Next {
         wait(inquiry, .retry, until: turn.now, &turn)
     }
 
@@ -301,42 +301,5 @@ extension JobMachine {
         turn.record(.jobNeedsAttention, step: currentStep, attempt: attempt, detail: detail)
         phase = .needsAttention(attention)
         return .attend
-    }
-
-    mutating func resolve(
-        _ attention: Attention,
-        _ resolution: Resolution,
-        actor: String,
-        reason: String,
-        _ turn: inout Turn
-    ) -> Transition.Next {
-        lastWaitReason = nil
-        switch resolution {
-        case .adopt(let remoteID):
-            turn.record(.jobResolved, detail: ["resolution": "adopt", "remote_id": remoteID, "reason": reason])
-            let since = openEffect?.intendedAt ?? inheritance?.since ?? firstUncertainAt ?? turn.now
-            close(.adopted(remoteID: remoteID), &turn)
-            clearDoubts()
-            search = nil
-            switch attention.kind {
-            case .vault:
-                vaultID = VaultID(remoteID)
-                vaultMadeAt = turn.now
-                return goOn(.vaultByID, &turn)
-            case .association:
-                return goOn(.association, &turn)
-            case .restorePoint:
-                run = RemoteRun(id: RestorePointID(remoteID), since: since, isAdopted: true)
-                recordAccepted(&turn)
-                enter(.awaitRestorePoint, &turn)
-                return wait(.runStatus, .remoteRun, until: turn.now, &turn)
-            }
-        case .notCreated:
-            turn.record(.jobResolved, detail: ["resolution": "not_created", "reason": reason])
-            search = nil
-            takeOverInheritedMarkers()
-            if let effect = openEffect { return forget(effect, decidedBy: actor, &turn) }
-            return goOn(attention.kind == .vault ? .vaultByName : .createRestorePoint, &turn)
-        }
     }
 }

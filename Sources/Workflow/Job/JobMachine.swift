@@ -92,12 +92,13 @@ package struct JobMachine: Equatable, Codable, Sendable {
         case answered(Result<Reply, CallFailure>)
         /// An operator asked to stop. `unsent`: the worker vouches that the call just intended has not been handed over.
         case cancelRequested(Cancellation, unsent: Bool)
-        /// A person answered an `Attention`.
-        case resolved(Resolution, actor: String, reason: String)
+        /// A person answered an `Attention`. `evidence` is what the reads asked for by `questions(before:)` have shown.
+        case resolved(Resolution, actor: String, reason: String, evidence: ResolutionEvidence)
     }
 
     /// Takes one event. Time and chance arrive with it.
-    /// - Throws: `IllegalTransition` when `event` cannot happen in this phase; the job is then unchanged.
+    /// - Throws: `IllegalTransition` when `event` cannot happen in this phase, or when what is known speaks against a person's
+    ///   answer; the job is then unchanged.
     package mutating func apply(
         _ event: Event,
         at moment: Moment,
@@ -142,7 +143,11 @@ package struct JobMachine: Equatable, Codable, Sendable {
             return watched(ending, result, &turn)
         case (.needsAttention, .claimed):
             return .attend
-        case (.needsAttention(let attention), .resolved(let resolution, let actor, let reason)):
+        case (.needsAttention(let attention), .resolved(let resolution, let actor, let reason, let evidence)):
+            let objections = objections(to: resolution, attention, evidence, turn)
+            guard objections.isEmpty else {
+                throw IllegalTransition(state: state, event: event, objections: objections)
+            }
             return resolve(attention, resolution, actor: actor, reason: reason, &turn)
         case (_, .cancelRequested(let cancellation, let unsent)):
             return try cancel(cancellation, unsent: unsent, &turn)
@@ -161,10 +166,19 @@ package struct JobMachine: Equatable, Codable, Sendable {
     }
 }
 
-/// An event that cannot happen in the state at hand: a bug in the shell, or a command that comes too late.
+/// An event that cannot happen in the state at hand: a bug in the shell, a command that comes too late, or an answer that does
+/// not fit what the cloud shows.
 package struct IllegalTransition: Error, Equatable, Sendable {
     package let state: JobState
     package let event: JobMachine.Event
+    /// What speaks against a person's answer; empty for everything else.
+    package let objections: [Objection]
+
+    package init(state: JobState, event: JobMachine.Event, objections: [Objection] = []) {
+        self.state = state
+        self.event = event
+        self.objections = objections
+    }
 }
 
 /// What one event gathers while it is taken.

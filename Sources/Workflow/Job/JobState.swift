@@ -146,11 +146,3 @@ package struct Attention: Equatable, Codable, Sendable {
         self.candidates = candidates
     }
 }
-
-/// A person's answer to an `Attention`.
-package enum Resolution: Equatable, Codable, Sendable {
-    /// The change was carried out and made this id.
-    case adopt(id: String)
-    /// The change was not carried out.
-    case notCreated
-}

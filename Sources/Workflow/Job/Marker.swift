@@ -40,6 +40,34 @@ package struct MarkerMint: Sendable {
     package func marker(job: JobID, kind: Effect.Kind, generation: Int) -> Marker {
         Marker(prefix + derive(job, kind, generation))
     }
+
+    /// The markers of this installation that a name, description or tag carries, each once.
+    package func markers(in text: String?) -> [Marker] {
+        guard let text else { return [] }
+        return MarkerText.markers(in: text, prefix: prefix)
+    }
+}
+
+/// Finds markers in text that others have written around them.
+package enum MarkerText {
+    /// What begins with `prefix` and goes on as markers do; compares UTF-8.
+    package static func markers(in text: String, prefix: String) -> [Marker] {
+        let hay = Array(text.utf8)
+        let start = Array(prefix.utf8)
+        guard !start.isEmpty, hay.count >= Marker.length else { return [] }
+        var found: [Marker] = []
+        for index in 0...(hay.count - Marker.length) where hay[index..<(index + start.count)].elementsEqual(start) {
+            let candidate = hay[index..<(index + Marker.length)]
+            guard candidate.allSatisfy(isMarkerByte) else { continue }
+            let marker = Marker(String(decoding: candidate, as: UTF8.self))
+            if !found.contains(marker) { found.append(marker) }
+        }
+        return found
+    }
+
+    private static func isMarkerByte(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
 }
 
 /// Where a restore point carries its marker.

@@ -66,6 +66,7 @@ extension CommandOutcome {
             case .unknownJob: .unknownJob
             case .changed(let version): .changed(version: version)
             case .refused(let state): .refused(state)
+            case .objected(let objections): .objected(objections)
             case .projectUnknown(let name): .projectUnknown(name)
             }
     }

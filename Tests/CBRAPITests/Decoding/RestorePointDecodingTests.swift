@@ -35,7 +35,8 @@ struct RestorePointDecodingTests {
                     covered: [Example.server],
                     vaultID: Example.vault,
                     name: "backup_auto",
-                    restorePointDescription: "backupauto"
+                    restorePointDescription: "backupauto",
+                    createdAt: Timestamp(milliseconds: 1_597_646_946_307)
                 )
         )
     }
@@ -53,7 +54,9 @@ struct RestorePointDecodingTests {
                 """
             )
         )
-        #expect(progress == .done(.restorePoint(RestorePointFacts(id: Example.restorePoint, status: .available))))
+        let createdAt = Timestamp(milliseconds: 1_597_646_946_260)
+        let facts = RestorePointFacts(id: Example.restorePoint, status: .available, createdAt: createdAt)
+        #expect(progress == .done(.restorePoint(facts)))
     }
 
     @Test("a show answer for another restore point is none")

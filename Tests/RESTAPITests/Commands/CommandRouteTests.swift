@@ -136,6 +136,41 @@ struct CommandRouteTests {
         }
     }
 
+    @Test("an answer that does not fit what the cloud shows is refused, and says what does not fit")
+    func objections() async throws {
+        try await LiveAPI.run { api in
+            let id = try await api.submit()
+            try await api.change(id, .attention) { machine in
+                machine.phase = .needsAttention(
+                    Attention(kind: .restorePoint, code: .outcomeUnknown, message: "?", candidates: [])
+                )
+            }
+            let adopt = #"{"resolution": "adopt", "id": "ea7b8717-2543-478a-a92d-3ca7ee448f67", "reason": "seen"}"#
+            let notCreated = #"{"resolution": "not_created", "reason": "seen"}"#
+            api.engine.object([Objection(.otherVault, "it lies elsewhere"), Objection(.tooOld, "it is old")])
+            let refused = try await api.client.post("/v1/jobs/\(id)/resolve", adopt)
+            #expect(refused.status == 409)
+            #expect(refused.json.at("code") == "adoption_refused")
+            #expect(refused.json.at("retryable") == .bool(false))
+            #expect(refused.json.at("detail") == "it lies elsewhere; it is old")
+            #expect(refused.faults == ["/id other_vault", "/id too_old"])
+
+            api.engine.object([Objection(.markerVisible, "the job's marker is on restore point r")])
+            let visible = try await api.client.post("/v1/jobs/\(id)/resolve", notCreated)
+            #expect(visible.status == 409)
+            #expect(visible.json.at("code") == "marker_visible")
+            #expect(visible.faults == ["/resolution marker_visible"])
+
+            api.engine.object([Objection(.unreachable, "connection refused", retryAfter: .milliseconds(6100))])
+            let unreachable = try await api.client.post("/v1/jobs/\(id)/resolve", notCreated)
+            #expect(unreachable.status == 503)
+            #expect(unreachable.json.at("code") == "cloud_unreachable")
+            #expect(unreachable.json.at("retryable") == .bool(true))
+            #expect(unreachable["Retry-After"] == "7")
+            #expect(try await api.store.job(id)?.summary.state == .needsAttention)
+        }
+    }
+
     @Test("retrying an ended job makes a new one for what is missing")
     func retry() async throws {
         try await LiveAPI.run { api in

@@ -13,6 +13,7 @@ final class FakeEngine: Sendable {
         var listeners: [AsyncStream<JobID>.Continuation] = []
         var listened = 0
         var awaiters: [(count: Int, CheckedContinuation<Void, Never>)] = []
+        var objections: [Objection] = []
     }
 
     private let store: JobStore
@@ -25,6 +26,9 @@ final class FakeEngine: Sendable {
     var pauses: [Bool] { state.withLock(\.pauses) }
 
     func show(_ view: EngineView) { state.withLock { $0.view = view } }
+
+    /// What speaks against every answer of a person from now on.
+    func object(_ objections: [Objection]) { state.withLock { $0.objections = objections } }
 
     /// Tells all listeners that the job has changed.
     func publish(_ job: JobID) {
@@ -110,7 +114,18 @@ final class FakeEngine: Sendable {
     private func resolve(_ command: JobCommand, _ resolution: Resolution) async throws -> CommandOutcome {
         guard let detail = try await store.job(command.job) else { return .unknownJob }
         guard detail.machine.attention != nil else { return .refused(detail.summary.state) }
+        let objections = state.withLock(\.objections)
+        guard objections.isEmpty else { return .objected(objections) }
         let surroundings = surroundings
+        let vault = VaultFacts(
+            id: VaultID("ea7b8717-2543-478a-a92d-3ca7ee448f67"),
+            name: "my_vault",
+            objectType: "server",
+            consistentLevel: "crash_consistent",
+            protectType: "backup",
+            sizeGB: 200,
+            status: .available
+        )
         let outcome = try await store.amend(
             job: command.job,
             ifVersion: command.ifVersion,
@@ -118,7 +133,12 @@ final class FakeEngine: Sendable {
             actor: command.actor
         ) { machine in
             let transition = try machine.apply(
-                .resolved(resolution, actor: command.actor.name, reason: command.reason),
+                .resolved(
+                    resolution,
+                    actor: command.actor.name,
+                    reason: command.reason,
+                    evidence: ResolutionEvidence(results: [.success(.vault(vault))])
+                ),
                 at: Moment(now: Timestamp(milliseconds: 1_700_000_100_000), jitter: 0),
                 in: surroundings
             )

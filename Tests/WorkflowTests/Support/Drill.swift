@@ -61,9 +61,30 @@ struct Drill {
         try tell(.cancelRequested(Cancellation(actor: "alice", reason: "not needed", at: now), unsent: unsent))
     }
 
+    /// Answers the job's question; by default the cloud shows what fits the answer.
     @discardableResult
-    mutating func resolve(_ resolution: Resolution) throws -> Transition.Next {
-        try tell(.resolved(resolution, actor: "alice", reason: "looked"))
+    mutating func resolve(
+        _ resolution: Resolution,
+        owner: JobID? = nil,
+        _ look: ((Operation) -> Result<Reply, CallFailure>)? = nil
+    ) throws -> Transition.Next {
+        let moment = Moment(now: now, jitter: jitter)
+        let questions = machine.questions(before: resolution, at: moment, in: surroundings)
+        let results = questions.map { look?($0) ?? .success(fitting($0)) }
+        let evidence = ResolutionEvidence(results: results, owner: owner)
+        return try tell(.resolved(resolution, actor: "alice", reason: "looked", evidence: evidence))
+    }
+
+    /// What a cloud answers that has what is asked for by id and shows nothing else.
+    private func fitting(_ question: Operation) -> Reply {
+        switch question {
+        case .showVault(let id): .vault(.sample(id: id, held: machine.request.resources.count))
+        case .showRestorePoint(let id):
+            .run(.protecting, covered: machine.request.resources.map(\.id), id: id)
+        case .listBackups: .backups()
+        case .listTasks: .tasks()
+        default: .vaults()
+        }
     }
 
     /// The inquiry of the call that the last transition asked for.

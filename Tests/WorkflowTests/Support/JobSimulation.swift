@@ -93,10 +93,29 @@ struct JobSimulation {
             now = now + generator.seconds(60...100_000)
             if machine.cancellation == nil, cancels() { return try cancel(unsent: false) }
             land()
-            return try tell(.resolved(truth(), actor: "alice", reason: "looked"))
+            return try answerQuestion()
         case .rest:
             return .rest
         }
+    }
+
+    /// Tells the truth as soon as the cloud shows it.
+    private mutating func answerQuestion() throws -> Transition.Next {
+        for _ in 0..<1000 {
+            let resolution = truth()
+            let moment = Moment(now: now, jitter: 0)
+            let results = machine.questions(before: resolution, at: moment, in: surroundings).map {
+                cloud.carryOut($0, at: now, &generator)
+            }
+            let evidence = ResolutionEvidence(results: results)
+            do {
+                return try tell(.resolved(resolution, actor: "alice", reason: "looked", evidence: evidence))
+            } catch let refusal as IllegalTransition where !refusal.objections.isEmpty {
+                now = now + generator.seconds(60...1000)
+                land()
+            }
+        }
+        throw broken("the truth is refused for ever")
     }
 
     private mutating func call(_ operation: Workflow.Operation, _ inquiry: Inquiry) throws -> Transition.Next {

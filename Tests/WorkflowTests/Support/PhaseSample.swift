@@ -21,7 +21,7 @@ struct PhaseSample: Sendable, CustomTestStringConvertible {
         case .failed: .answered(.failure(.unreachable))
         case .cancelRequested:
             .cancelRequested(Cancellation(actor: "alice", reason: nil, at: Sample.start), unsent: false)
-        case .resolved: .resolved(.notCreated, actor: "alice", reason: "looked")
+        case .resolved: .resolved(.notCreated, actor: "alice", reason: "looked", evidence: noTrace)
         case .protectable: .answered(.success(.protectable()))
         case .vaults: .answered(.success(.vaults()))
         case .vault: .answered(.success(.vault(.sample(held: 1))))
@@ -31,6 +31,11 @@ struct PhaseSample: Sendable, CustomTestStringConvertible {
         case .added: .answered(.success(.added([])))
         }
     }
+
+    /// Of a restore point of one resource.
+    private static let noTrace = ResolutionEvidence(
+        results: [.success(.backups()), .success(.backups()), .success(.tasks())]
+    )
 
     static let events = Kind.allCases.map(event)
 
