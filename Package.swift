@@ -106,7 +106,14 @@ let package = Package(
         .target(name: "Workflow", swiftSettings: settings),
         .target(
             name: "Simulation",
-            dependencies: ["Engine", "JobStore", "Workflow", logging],
+            dependencies: ["Engine", "HTTPTransport", "JobStore", "Workflow", logging],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "holdfast-simulation",
+            dependencies: [
+                "Simulation", "Workflow", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: settings
         ),
         .target(

@@ -358,4 +358,10 @@ package struct ProjectStatus: Sendable, Equatable {
     /// Set while the credentials are refused; the next probe is then.
     package var blockedUntil: Timestamp?
     package var throttledUntil: Timestamp?
+
+    package init(name: ProjectName, blockedUntil: Timestamp?, throttledUntil: Timestamp?) {
+        self.name = name
+        self.blockedUntil = blockedUntil
+        self.throttledUntil = throttledUntil
+    }
 }

@@ -82,6 +82,21 @@ extension JobStore {
         }
     }
 
+    /// Jobs that somebody has still to work on by themselves: neither over nor waiting for a person.
+    /// - Parameter limit: how many at most.
+    package func jobsUnderWay(limit: Int) async throws(StoreError) -> [JobID] {
+        try await read { database in
+            let statement = try database.cachedStatement(sql: Self.underWayQuery)
+            return try String.fetchAll(statement, arguments: [limit]).map { JobID($0) }
+        }
+    }
+
+    static let underWayQuery = """
+        SELECT id FROM job WHERE lane = 'ready'
+        UNION ALL SELECT id FROM job WHERE lane = 'claimed'
+        UNION ALL SELECT id FROM job WHERE due_ms IS NOT NULL
+        LIMIT ?
+        """
     static let machineQuery = "SELECT machine, cancellation FROM job WHERE id = ?"
     static let versionQuery = "SELECT version FROM job WHERE id = ?"
     static let keptCountsQuery = """

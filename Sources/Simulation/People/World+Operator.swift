@@ -1,0 +1,173 @@
+import Engine
+import JobStore
+import Workflow
+
+/// The operator: cancels, retries, pauses, and answers honestly what is asked, looking closely first.
+extension World {
+    private static let operatorName = Actor(name: "uid:1001")
+
+    private static let asking = {
+        var filter = JobFilter()
+        filter.states = [.needsAttention]
+        return filter
+    }()
+
+    /// Looks after the jobs, every few minutes.
+    func goRounds() {
+        if let life, let engine = life.engine {
+            perform { await self.lookAfterJobs(life, engine) }
+        }
+        after(.seconds(Int64.random(in: 60...900, using: &people))) { [self] in goRounds() }
+    }
+
+    private func lookAfterJobs(_ life: Life, _ engine: Engine) async {
+        do {
+            if isTroubled, people.chance(misfortune.cancels), let job = jobs.randomElement(using: &people) {
+                tally.note("cancel asked")
+                let outcome = try await engine.commands.cancel(
+                    job.id,
+                    ifVersion: nil,
+                    actor: Self.operatorName,
+                    reason: "not needed"
+                )
+                note("cancel", job.id.rawValue, "\(outcome)")
+            }
+            let waiting = try await life.store.jobs(Self.asking, limit: 100)
+            for job in waiting.jobs { try await answer(job.id, life, engine) }
+            if isTroubled { try await retrySome(life, engine) }
+        } catch {
+            note("operator refused", "", "\(error)")
+        }
+    }
+
+    // MARK: Answering
+
+    private func answer(_ id: JobID, _ life: Life, _ engine: Engine) async throws {
+        guard life.isAlive, let detail = try await life.store.job(id), let attention = detail.machine.attention else {
+            return
+        }
+        guard let resolution = try await truth(detail, attention, life) else { return }
+        tally.note(resolution == .notCreated ? "resolved: not created" : "resolved: adopted")
+        let outcome = try await engine.commands.resolve(
+            id,
+            resolution,
+            ifVersion: detail.summary.version,
+            actor: Self.operatorName,
+            reason: "looked in the console"
+        )
+        note("resolve", id.rawValue, "\(resolution) -> \(outcome)")
+    }
+
+    /// What a person answers who looks closely, and not before everything under way has arrived; nil while that is so.
+    private func truth(_ detail: JobDetail, _ attention: Attention, _ life: Life) async throws -> Resolution? {
+        var markers: [Marker] = []
+        var job: JobID? = detail.machine.id
+        while let id = job {
+            markers += try await life.store.effects(of: id).filter { $0.effect.kind == attention.kind }.map(
+                \.effect.marker
+            )
+            job = try await life.store.job(id)?.machine.retryOf
+        }
+        if underWay.values.contains(where: { operation in markers.contains { $0.occurs(in: operation.subject) } }) {
+            return nil
+        }
+        switch attention.kind {
+        case .association: return .notCreated
+        case .vault:
+            let made = cloud.vaults.first { vault in vault.marker.map(markers.contains) ?? false }
+            return made.map { .adopt(id: $0.id.rawValue) } ?? .notCreated
+        case .restorePoint:
+            let made = cloud.runs.first { run in markers.contains { $0.occurs(in: run.details) } }
+            return made.map { .adopt(id: $0.id.rawValue) } ?? .notCreated
+        }
+    }
+
+    // MARK: Retrying
+
+    private func retrySome(_ life: Life, _ engine: Engine) async throws {
+        guard people.chance(misfortune.retries) else { return }
+        for index in jobs.indices where !jobs[index].isRetried && people.chance(0.2) {
+            guard let old = try await life.store.job(jobs[index].id), old.summary.state.isTerminal,
+                old.summary.state != .succeeded
+            else { continue }
+            let repeated = JobMachine(
+                id: drawJobID(),
+                request: old.machine.requestForRetry,
+                submittedAt: wallNow,
+                retryOf: old.machine.id,
+                inheritance: old.machine.inheritanceForRetry
+            )
+            let submission = Submission(
+                groupID: nil,
+                jobs: [repeated],
+                submittedAt: wallNow,
+                actor: Self.operatorName,
+                pendingMax: 10_000
+            )
+            jobs[index].isRetried = true
+            let outcome = try await life.store.submit(submission)
+            guard life.isAlive else { return }
+            engine.wake()
+            guard case .accepted = outcome else { continue }
+            tally.note("retry")
+            note("retry", repeated.id.rawValue, "of \(old.machine.id)")
+            jobs.append(KnownJob(id: repeated.id, request: repeated.request, retryOf: old.machine.id))
+            return
+        }
+    }
+
+    // MARK: Pausing
+
+    func togglePause() {
+        guard let life, let engine = life.engine else { return }
+        perform { [self] in
+            do {
+                let isPaused = try await life.store.queue().pause != nil
+                let changed = try await life.store.setPaused(
+                    !isPaused,
+                    reason: "maintenance",
+                    actor: Self.operatorName,
+                    now: wallNow
+                )
+                guard life.isAlive, changed else { return }
+                if isPaused { engine.resume() } else { engine.pause() }
+                tally.note(isPaused ? "resumed" : "paused")
+                note("pause", "", "\(!isPaused)")
+            } catch {
+                note("operator refused", "", "\(error)")
+            }
+        }
+    }
+
+    /// The last thing that an operator does: whatever was paused goes on.
+    func resumeForGood(_ life: Life, _ engine: Engine) async throws {
+        guard try await life.store.queue().pause != nil else { return }
+        _ = try await life.store.setPaused(false, reason: "over", actor: Self.operatorName, now: wallNow)
+        guard life.isAlive else { return }
+        engine.resume()
+        note("pause", "", "false")
+    }
+
+    // MARK: The end
+
+    /// Ends the world once every job has ended or asks a person, and nothing is under way.
+    func lookWhetherAllIsDone() {
+        let limit = misfortune.ends + plan.patience
+        if let life, let engine = life.engine {
+            perform { [self] in
+                do {
+                    try await resumeForGood(life, engine)
+                    let open = try await life.store.jobsUnderWay(limit: 20)
+                    if open.isEmpty, underWay.isEmpty, life.isAlive { return await judge(life) }
+                    if elapsed > limit.wholeMilliseconds {
+                        violate("unfinished", "\(open) have not ended", open.map(\.rawValue))
+                        end()
+                    }
+                } catch {
+                    note("look refused", "", "\(error)")
+                }
+            }
+        }
+        after(.seconds(600)) { [self] in lookWhetherAllIsDone() }
+    }
+}

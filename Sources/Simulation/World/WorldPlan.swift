@@ -1,0 +1,35 @@
+package import Workflow
+
+/// What a world is made of, all of it from a seed.
+package struct WorldPlan: Sendable {
+    package let seed: UInt64
+    package var policy: WorkflowPolicy
+    package var misfortune: Misfortune
+    package var nature: CloudNature
+    package var jobs: Int
+    package var runningMax: Int
+    /// A bound against worlds that never end.
+    package var stepsMax = 3_000_000
+    /// How long after the end of all misfortune every job has to have ended.
+    package var patience: Duration = .seconds(30 * 86_400)
+
+    /// - Parameters:
+    ///   - jobs: how many jobs are submitted.
+    ///   - onUnknown: the policy for changes of unknown outcome; nil draws it.
+    package init(seed: UInt64, jobs: Int, onUnknown: WorkflowPolicy.OnUnknown? = nil) {
+        self.seed = seed
+        self.jobs = jobs
+        var generator = SeededGenerator(seed: seed)
+        policy = WorkflowPolicy()
+        let drawn: WorkflowPolicy.OnUnknown = generator.chance(0.5) ? .hold : .recreate
+        policy.onUnknown = onUnknown ?? drawn
+        policy.markerPlacement = generator.chance(0.7) ? .name : .description
+        policy.asksProtectables = generator.chance(0.7)
+        policy.runsPerVaultMax = [1, 2, 8].randomElement(using: &generator) ?? 8
+        // Long runs are looked at seldom, so that a world is not all polls.
+        policy.poll.max = .seconds([60, 900, 1800].randomElement(using: &generator) ?? 900)
+        runningMax = [1, 4, 64].randomElement(using: &generator) ?? 64
+        nature = CloudNature(drawnFrom: &generator)
+        misfortune = Misfortune(drawnFrom: &generator)
+    }
+}
