@@ -146,7 +146,11 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Workflow"], swiftSettings: settings),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["JobStore", "Simulation", "Workflow"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "RESTAPITests",
             dependencies: [

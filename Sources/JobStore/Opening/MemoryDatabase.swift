@@ -85,6 +85,10 @@ package final class MemoryDatabase: Sendable {
         )
     }
 
+    func inspect<Value>(_ look: (Database) throws -> Value) throws(StoreError) -> Value {
+        do { return try queue.inDatabase(look) } catch { throw StoreError(error) }
+    }
+
     /// Cuts the present store off, as the death of its process does: no later write or read of it succeeds.
     package func cutOff() { newest.withLock { $0 += 1 } }
 

@@ -96,27 +96,29 @@ extension JobStore {
 
     /// A job's journal, in the order of the intents.
     package func effects(of job: JobID) async throws(StoreError) -> [EffectRow] {
-        try await read { database in
-            let statement = try database.cachedStatement(sql: Self.effectsQuery)
-            let rows: [EffectRow] = try Row.fetchAll(statement, arguments: [job.rawValue]).map { row in
-                EffectRow(
-                    effect: Effect(
-                        kind: try JobRow.value(row[0]),
-                        generation: row[1],
-                        resource: (row[2] as String?).map { ResourceID($0) },
-                        marker: Marker(row[3] as String),
-                        intendedAt: Timestamp(milliseconds: row[4]),
-                        sendNotAfter: Timestamp(milliseconds: row[5])
-                    ),
-                    outcome: row[6],
-                    remoteID: row[7],
-                    rule: row[8],
-                    closedAt: JobRow.time(row[9])
-                )
-            }
-            return rows.sorted {
-                ($0.effect.intendedAt, $0.effect.generation) < ($1.effect.intendedAt, $1.effect.generation)
-            }
+        try await read { try Self.effects(of: job, $0) }
+    }
+
+    static func effects(of job: JobID, _ database: Database) throws -> [EffectRow] {
+        let statement = try database.cachedStatement(sql: effectsQuery)
+        let rows: [EffectRow] = try Row.fetchAll(statement, arguments: [job.rawValue]).map { row in
+            EffectRow(
+                effect: Effect(
+                    kind: try JobRow.value(row[0]),
+                    generation: row[1],
+                    resource: (row[2] as String?).map { ResourceID($0) },
+                    marker: Marker(row[3] as String),
+                    intendedAt: Timestamp(milliseconds: row[4]),
+                    sendNotAfter: Timestamp(milliseconds: row[5])
+                ),
+                outcome: row[6],
+                remoteID: row[7],
+                rule: row[8],
+                closedAt: JobRow.time(row[9])
+            )
+        }
+        return rows.sorted {
+            ($0.effect.intendedAt, $0.effect.generation) < ($1.effect.intendedAt, $1.effect.generation)
         }
     }
 
@@ -182,7 +184,7 @@ extension JobStore {
         """
     static let witnessesQuery = "SELECT kind FROM witness WHERE project = ?"
 
-    private static func event(_ row: Row) throws -> AuditEvent {
+    static func event(_ row: Row) throws -> AuditEvent {
         guard let hash = ChainHash(row[11] as Data) else {
             throw StoreError.corrupt("event \(row[0] as Int64) has a hash of \((row[11] as Data).count) bytes")
         }

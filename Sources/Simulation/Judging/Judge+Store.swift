@@ -1,0 +1,51 @@
+package import JobStore
+package import Workflow
+
+/// The judge over a store in memory: reads what it needs by itself.
+extension Judge {
+    /// To be called after every commit: takes the new events and compares the rows that they are about.
+    package mutating func step(
+        _ database: MemoryDatabase,
+        cloud: CloudModel,
+        now: Timestamp,
+        shift: Duration = .zero
+    ) throws {
+        let events = try database.events(after: lastSequence).map(JudgedEvent.init)
+        for id in observe(events, cloud: cloud, now: now, shift: shift) {
+            let row = try database.job(id)
+            compare(row, of: id, now: now)
+            if let row, hasEnded(id) { compare(try database.details(of: id), of: row, now: now) }
+        }
+    }
+
+    /// To be called when a change is handed to the network, and never for a read.
+    package mutating func handOver(
+        _ operation: Operation,
+        _ database: MemoryDatabase,
+        cloud: CloudModel,
+        now: Timestamp,
+        shift: Duration = .zero
+    ) throws {
+        try step(database, cloud: cloud, now: now, shift: shift)
+        let line: (job: JobID, line: EffectRow)?
+        switch CallIdentity(operation) {
+        case .vault(let marker, _), .restorePoint(let marker, _): line = try database.journalLine(of: marker)
+        case .association(let resource): line = try database.openAssociation(of: resource)
+        case nil: return
+        }
+        handedOver(operation, line: line, cloud: cloud, now: now, shift: shift)
+    }
+
+    /// To be called right after the database was replaced by an older copy.
+    package mutating func restored(_ database: MemoryDatabase, cloud: CloudModel, now: Timestamp) throws {
+        restored(to: try database.events(after: 0).map(JudgedEvent.init), cloud: cloud, now: now)
+    }
+
+    /// To be called at the very end, when faults have stopped and nothing is left to happen.
+    package mutating func conclude(_ database: MemoryDatabase, cloud: CloudModel, now: Timestamp) throws {
+        try step(database, cloud: cloud, now: now)
+        var rows: [(row: StoredJob, details: StoredJobDetails)] = []
+        for row in try database.jobs() { rows.append((row, try database.details(of: row.id))) }
+        conclude(rows, keys: try database.heldKeys(), now: now)
+    }
+}
