@@ -8,7 +8,7 @@ package struct Judge: Sendable {
     /// The policy under which the service works.
     let policy: WorkflowPolicy
     /// In the order in which they were found.
-    package internal(set) var breaches: [Breach] = []
+    package internal(set) var violations: [Violation] = []
 
     var jobs: [JobID: JudgedJob] = [:]
     /// Whose marker it is.
@@ -85,7 +85,7 @@ package struct Judge: Sendable {
     package mutating func restored(to events: [JudgedEvent], cloud: CloudModel, now: Timestamp) {
         let before = self
         self = Judge(policy: policy)
-        breaches = before.breaches
+        violations = before.violations
         sentMarkers = before.sentMarkers
         _ = observe(events, cloud: cloud, now: now)
         acknowledged = before.acknowledged.intersection(jobs.keys)
@@ -134,6 +134,6 @@ package struct Judge: Sendable {
     }
 
     mutating func report(_ invariant: Invariant, _ job: JobID?, _ sentence: String, _ now: Timestamp) {
-        breaches.append(Breach(invariant, job: job, sentence, at: now))
+        violations.append(Violation(invariant, job: job, sentence, at: now))
     }
 }

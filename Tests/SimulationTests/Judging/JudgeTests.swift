@@ -30,20 +30,20 @@ struct JudgeTests {
         )
         let details = StoredJobDetails(effects: [line], verdicts: [Story.server.id: verdict])
         story.judge.conclude([(row, details)], keys: [], now: story.now)
-        #expect(story.judge.breaches.isEmpty)
+        #expect(story.judge.violations.isEmpty)
     }
 
     @Test("finds each invariant broken", arguments: Invariant.allCases)
     func breaks(_ invariant: Invariant) {
         let story = badStory(invariant)
-        #expect(story.broken.contains(invariant), "\(story.judge.breaches)")
+        #expect(story.broken.contains(invariant), "\(story.judge.violations)")
     }
 
     @Test("names invariant, job and what was found")
     func words() {
-        let breach = badStory(.jobLost).judge.breaches.first
-        #expect(breach?.job == Story.job)
-        #expect(breach?.description == "job_lost job-1 at 1000000000: the job was acknowledged and is not in the store")
+        let violation = badStory(.jobLost).judge.violations.first
+        #expect(violation?.job == Story.job)
+        #expect(violation?.description == "job_lost job-1 at 1000000000: the job was acknowledged and is not in the store")
     }
 
     private func badStory(_ invariant: Invariant) -> Story {

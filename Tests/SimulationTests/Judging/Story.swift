@@ -25,7 +25,7 @@ struct Story {
     static func marker(_ number: Int) -> Marker { Marker("hfabcd00000000000\(number)") }
 
     /// The invariants that the judge found broken.
-    var broken: Set<Invariant> { Set(judge.breaches.map(\.invariant)) }
+    var broken: Set<Invariant> { Set(judge.violations.map(\.invariant)) }
 
     // MARK: Events
 

@@ -1,7 +1,7 @@
 package import Workflow
 
 /// An invariant that did not hold.
-package struct Breach: Equatable, Sendable, CustomStringConvertible {
+package struct Violation: Equatable, Sendable, CustomStringConvertible {
     package let invariant: Invariant
     /// The job that it is about, when it is about one.
     package let job: JobID?
