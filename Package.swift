@@ -39,8 +39,8 @@ let package = Package(
         .executableTarget(
             name: "holdfast",
             dependencies: [
-                "CBRAPI", "CBREmulator", "Engine", "HTTPTransport", "JobStore", "RESTAPI", "Settings", "Workflow",
-                lifecycle, logging, yams,
+                "AuditChain", "CBRAPI", "CBREmulator", "Engine", "HTTPTransport", "JobStore", "RESTAPI", "Settings",
+                "Workflow", lifecycle, logging, yams,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -13,7 +13,10 @@ struct Holdfast: AsyncParsableCommand {
                 name: "Backup",
                 subcommands: [SubmitCommand.self, JobsCommand.self, GroupsCommand.self, QueueCommand.self]
             ),
-            CommandGroup(name: "Service", subcommands: [ServeCommand.self, ConfigCommand.self]),
+            CommandGroup(
+                name: "Service",
+                subcommands: [ServeCommand.self, ConfigCommand.self, AuditCommand.self]
+            ),
             CommandGroup(
                 name: "Learn",
                 subcommands: [DemoCommand.self, EmulatorCommand.self, ExplainCommand.self, VersionCommand.self]

@@ -102,6 +102,7 @@ package struct RESTServer: Sendable {
         SubmissionRoutes(environment: environment).register(&routes)
         JobRoutes(environment: environment).register(&routes)
         EventRoutes(environment: environment).register(&routes)
+        AuditRoutes(environment: environment).register(&routes)
         CommandRoutes(environment: environment).register(&routes)
         GroupRoutes(environment: environment).register(&routes)
         QueueRoutes(environment: environment).register(&routes)

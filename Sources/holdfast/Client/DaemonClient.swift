@@ -51,9 +51,13 @@ struct DaemonClient: Sendable {
         )
     }
 
-    /// Opens a stream of server-sent events. It ends when the daemon ends it; see `CurlTransport.stream`.
-    func stream(_ call: DaemonCall) -> AsyncThrowingStream<StreamPart, any Error> {
-        streams.stream(request(call, accepting: "text/event-stream"))
+    /// Opens a stream: server-sent events, unless `type` says otherwise. It ends when the daemon ends it; see
+    /// `CurlTransport.stream`.
+    func stream(
+        _ call: DaemonCall,
+        accepting type: String = "text/event-stream"
+    ) -> AsyncThrowingStream<StreamPart, any Error> {
+        streams.stream(request(call, accepting: type))
     }
 
     private func request(_ call: DaemonCall, accepting type: String) -> HTTPRequest {

@@ -1,0 +1,55 @@
+/// Checks an exported history line by line, in constant memory, without the database that it came from.
+package struct ExportVerifier: Sendable {
+    private let anchors: [ChainHead]
+    private var chain: ChainVerifier?
+    private var lines: Int64 = 0
+
+    package private(set) var header: ExportHeader?
+    /// Why nothing could be checked at all; nil when the first line was as it should be.
+    package private(set) var refusal: String?
+
+    /// - Parameter anchors: heads that somebody wrote down.
+    package init(anchors: [ChainHead] = []) { self.anchors = anchors }
+
+    /// Reads the next line, without its end.
+    package mutating func read(line: some StringProtocol) {
+        lines += 1
+        guard refusal == nil else { return }
+        guard chain != nil else { return begin(line) }
+        do throws(ChainedEvent.LineFailure) {
+            let (event, hash) = try ChainedEvent.reading(line)
+            chain?.read(event, hash: hash)
+        } catch {
+            chain?.readUnreadable(position: lines, error.description)
+        }
+    }
+
+    /// Everything has been read. What the header promised and did not come is a fault.
+    package mutating func finish() {
+        if lines == 0 { refusal = "there is nothing in it" }
+        chain?.finish()
+    }
+
+    private mutating func begin(_ line: some StringProtocol) {
+        guard let header = ExportHeader(line) else {
+            refusal = "its first line is not that of an exported history"
+            return
+        }
+        if header.start.sequence == 0, header.start != .genesis(of: header.installation) {
+            refusal = "it does not begin where the history of installation \(header.installation) does"
+            return
+        }
+        self.header = header
+        chain = ChainVerifier(from: header.start, anchors: anchors + [header.end])
+    }
+
+    /// What does not fit, in the order of the lines; see `ChainVerifier.faults`.
+    package var faults: [ChainFault] { chain?.faults ?? [] }
+    package var hasMoreFaults: Bool { chain?.hasMoreFaults ?? false }
+    /// How many events were read.
+    package var count: Int64 { chain?.count ?? 0 }
+    /// How far the history was read.
+    package var head: ChainHead? { chain?.head }
+    /// True when all of it was read and everything fits.
+    package var isWhole: Bool { refusal == nil && chain != nil && faults.isEmpty }
+}

@@ -1,0 +1,100 @@
+import AuditChain
+import HTTPTypes
+import Hummingbird
+import JobStore
+import NIOCore
+import Workflow
+
+/// The whole history, with the chain that holds it together.
+struct AuditRoutes: Sendable {
+    let environment: APIEnvironment
+
+    private var store: JobStore { environment.store }
+    private static let pageDefault = 100
+    /// How many events an export reads at a time: no reader may hold the database for long.
+    private static let exportPage = 500
+
+    func register(_ routes: inout RouteBook) {
+        routes.get("/v1/audit/head", head)
+        routes.get("/v1/audit/events", events)
+        routes.get("/v1/audit/export", export)
+    }
+
+    @Sendable private func head(_ request: Request, _ context: RESTContext) async throws -> Response {
+        try request.refuseQuery()
+        let head = try await store.auditHead()
+        return Response(
+            .ok,
+            [
+                "installation": .string(store.installationID),
+                "seq": .integer(head.sequence),
+                "hash": .string(head.hash.hexadecimal),
+                "head": .string(head.description),
+            ]
+        )
+    }
+
+    @Sendable private func events(_ request: Request, _ context: RESTContext) async throws -> Response {
+        var query = Query(request.uri.query)
+        let after = Int64(query.integer("after", in: 0...Int.max) ?? 0)
+        let limit = query.integer("limit", in: 1...1000) ?? Self.pageDefault
+        try query.finish()
+        // One more than is shown tells whether there are more.
+        let found = try await store.events(after: after, limit: limit + 1)
+        let shown = found.prefix(limit)
+        return Response(
+            .ok,
+            [
+                "events": .array(shown.map(\.document)),
+                "next": found.count > limit ? shown.last.map { .integer($0.sequence) } ?? .null : .null,
+            ]
+        )
+    }
+
+    /// Lines of canonical JSON: a header, then the events. The part that is exported is fixed when it begins, so that what
+    /// happens meanwhile does not make it endless.
+    @Sendable private func export(_ request: Request, _ context: RESTContext) async throws -> Response {
+        var query = Query(request.uri.query)
+        let after = Int64(query.integer("after", in: 0...Int.max) ?? 0)
+        let through = query.integer("through", in: 0...Int.max).map { Int64($0) }
+        let last = try await store.auditHead()
+        if let through, through < after { query.refuse("through", .outOfRange, "lies before 'after'") }
+        if let through, through > last.sequence {
+            query.refuse("through", .outOfRange, "lies behind the last event, \(last.sequence)")
+        }
+        if after > last.sequence { query.refuse("after", .outOfRange, "lies behind the last event, \(last.sequence)") }
+        try query.finish()
+        let start = try await known(after)
+        let end = if let through { try await known(through) } else { last }
+        let header = ExportHeader(installation: store.installationID, start: start, end: end)
+        let seat = try environment.waiters.seat()
+        let store = store
+        return Response(
+            status: .ok,
+            headers: [.contentType: "application/x-ndjson", .cacheControl: "no-store"],
+            body: ResponseBody { writer in
+                defer { withExtendedLifetime(seat) {} }
+                try await writer.write(ByteBuffer(string: header.line + "\n"))
+                var reached = start.sequence
+                while reached < end.sequence {
+                    let limit = min(Int64(Self.exportPage), end.sequence - reached)
+                    let page = try await store.events(after: reached, limit: Int(limit))
+                    guard let last = page.last else {
+                        throw StoreError.corrupt("event \(reached + 1) is missing")
+                    }
+                    let lines = page.map { $0.chained.line(hash: $0.hash) + "\n" }.joined()
+                    try await writer.write(ByteBuffer(string: lines))
+                    reached = last.sequence
+                }
+                try await writer.finish(nil)
+            }
+        )
+    }
+
+    private func known(_ sequence: Int64) async throws -> ChainHead {
+        guard let head = try await store.auditHead(at: sequence) else {
+            throw Problem(.notFound, "there is no event \(sequence)")
+        }
+        return head
+    }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+
+/// `holdfast audit`
+struct AuditCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Show, export and verify the history of all that was done.",
+        subcommands: [
+            AuditVerifyCommand.self, AuditExportCommand.self, AuditHeadCommand.self, AuditEventsCommand.self,
+        ]
+    )
+}
+
+/// `holdfast audit head`
+struct AuditHeadCommand: ReportingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "head",
+        abstract: "Tell how far the history reaches, to be written down somewhere else.",
+        discussion: """
+            Give what it prints to a later 'holdfast audit verify --head': a history that was cut off or written anew since then \
+            does not pass.
+            """
+    )
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let document = try await connection.client().send(.get("v1", "audit", "head")).document
+        try output.print(document, columns: ["installation", "seq", "hash"]) { _ in [document["head"]?.text ?? ""] }
+    }
+}
+
+/// `holdfast audit events`
+struct AuditEventsCommand: ReportingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "events",
+        abstract: "Show events of all jobs, oldest first."
+    )
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(help: "Only events behind the one with this number.")
+    var after: Int64 = 0
+
+    @Option(help: "How many at most, 1 to 1000.")
+    var limit = 100
+
+    func run() async throws {
+        let call = DaemonCall.get("v1", "audit", "events", query: [("after", "\(after)"), ("limit", "\(limit)")])
+        let document = try await connection.client().send(call).document
+        let events = document["events"]?.elements ?? []
+        try output.print(document, items: events, columns: EventLine.csvColumns) { surface in
+            events.map { EventLine(document: $0).text(colored: surface.isColored) }
+        }
+    }
+}

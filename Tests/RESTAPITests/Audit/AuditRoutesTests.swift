@@ -1,0 +1,84 @@
+import AuditChain
+import JobStore
+import Testing
+import Workflow
+
+@testable import RESTAPI
+
+@Suite("The audit over HTTP")
+struct AuditRoutesTests {
+    private static func fill(_ api: LiveAPI, _ count: Int) async throws {
+        let events = (1...count).map { number in
+            NewAuditEvent(
+                at: api.clock.now,
+                actor: Actor(name: "uid:1001", client: ["user": "al\"ice"]),
+                action: .queuePaused,
+                object: "queue",
+                reason: "number \(number)"
+            )
+        }
+        try await api.store.appendEvents(events)
+    }
+
+    private static func lines(_ answer: Answer) -> [String] {
+        answer.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+    }
+
+    @Test("the head is the store's, as one text too, and at first that of the empty history")
+    func head() async throws {
+        try await LiveAPI.run { api in
+            let empty = try await api.client.get("/v1/audit/head")
+            #expect(empty.status == 200)
+            #expect(empty.json["seq"]?.int == 0)
+            #expect(empty.json["head"]?.string == "\(ChainHead.genesis(of: api.store.installationID))")
+            try await Self.fill(api, 3)
+            let head = try await api.client.get("/v1/audit/head")
+            #expect(head.json["seq"]?.int == 3)
+            #expect(head.json["head"]?.string == "\(try await api.store.auditHead())")
+            #expect(head.json["installation"]?.string == api.store.installationID)
+        }
+    }
+
+    @Test("an export of many pages is whole, and any part of it too", arguments: [(0, 1234), (7, 1000), (1234, 1234)])
+    func export(after: Int, through: Int) async throws {
+        try await LiveAPI.run { api in
+            try await Self.fill(api, 1234)
+            let answer = try await api.client.get("/v1/audit/export?after=\(after)&through=\(through)")
+            #expect(answer.status == 200)
+            #expect(answer["Content-Type"] == "application/x-ndjson")
+            var verifier = ExportVerifier()
+            for line in Self.lines(answer) { verifier.read(line: line) }
+            verifier.finish()
+            #expect(verifier.isWhole)
+            #expect(verifier.count == Int64(through - after))
+            #expect(verifier.head?.sequence == Int64(through))
+        }
+    }
+
+    @Test(
+        "a part that does not exist is refused with its parameter",
+        arguments: ["after=4", "through=4", "after=3&through=2", "after=-1", "after=x", "more=1"]
+    )
+    func refusals(query: String) async throws {
+        try await LiveAPI.run { api in
+            try await Self.fill(api, 3)
+            let answer = try await api.client.get("/v1/audit/export?\(query)")
+            #expect(answer.status == 400)
+            #expect(answer.json["code"]?.string == "invalid_query")
+        }
+    }
+
+    @Test("events come in pages, each with its hash")
+    func pages() async throws {
+        try await LiveAPI.run { api in
+            try await Self.fill(api, 5)
+            let first = try await api.client.get("/v1/audit/events?limit=2")
+            #expect(first.json["next"]?.int == 2)
+            let rest = try await api.client.get("/v1/audit/events?after=2")
+            #expect(rest.json["next"] == .null)
+            let head = try await api.store.auditHead()
+            #expect(rest.json["events"]?.elements.last?["hash"]?.string == head.hash.hexadecimal)
+            #expect(rest.json["events"]?.elements.count == 3)
+        }
+    }
+}
