@@ -132,6 +132,25 @@ struct KeysTests {
         try await daemon.stop()
     }
 
+    @Test("a job whose time is up when it is first taken up leaves its resource to the next, after a restart too")
+    func deadlineBeforeTheStart() async throws {
+        let world = try World()
+        var daemon = try await world.start()
+        daemon.engine.pause()
+        var request = World.request()
+        request.deadlineSeconds = 600
+        let late = try await world.submit(request, to: daemon)
+        await world.clock.advance(by: .seconds(700))
+        daemon.engine.resume()
+        await world.clock.settled()
+        #expect(try await world.state(late, daemon) == .timedOut)
+        try await world.crash(daemon)
+        daemon = try await world.start()
+        let next = try await world.submit(to: daemon)
+        #expect(try await world.finish(next, daemon)?.state == .succeeded)
+        try await daemon.stop()
+    }
+
     @Test("no turn is lost over random submissions, cancellations and crashes", arguments: 0..<8 as Range<UInt64>)
     func randomSchedules(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)

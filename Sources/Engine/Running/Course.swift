@@ -31,6 +31,9 @@ struct Decision: Sendable {
     var transition: Transition
     /// Keys that the dispatcher has just granted.
     var acquired: [ExclusiveKey] = []
+    /// Those of them that the job still has: a job that ends on the spot has given them up again, and a row of such a key
+    /// would keep the resource for ever.
+    var kept: [ExclusiveKey] { acquired.filter { machine.heldKeys.contains($0) } }
     /// The key that the job has to wait in line for.
     var parkedOn: ExclusiveKey?
 

@@ -243,7 +243,7 @@ struct JobRunner: Sendable {
             machine: decision.machine,
             epoch: course.epoch,
             transition: decision.transition,
-            acquiredKeys: decision.acquired,
+            acquiredKeys: decision.kept,
             disposition: disposition,
             calls: calls,
             polls: polls,

@@ -9,7 +9,7 @@ extension Judge {
         cloud: CloudModel,
         now: Timestamp,
         shift: Duration = .zero
-    ) throws {
+    ) throws(StoreError) {
         let events = try database.events(after: lastSequence).map(JudgedEvent.init)
         for id in observe(events, cloud: cloud, now: now, shift: shift) {
             let row = try database.job(id)
@@ -25,7 +25,7 @@ extension Judge {
         cloud: CloudModel,
         now: Timestamp,
         shift: Duration = .zero
-    ) throws {
+    ) throws(StoreError) {
         try step(database, cloud: cloud, now: now, shift: shift)
         let line: (job: JobID, line: EffectRow)?
         switch CallIdentity(operation) {
@@ -37,12 +37,12 @@ extension Judge {
     }
 
     /// To be called right after the database was replaced by an older copy.
-    package mutating func restored(_ database: MemoryDatabase, cloud: CloudModel, now: Timestamp) throws {
+    package mutating func restored(_ database: MemoryDatabase, cloud: CloudModel, now: Timestamp) throws(StoreError) {
         restored(to: try database.events(after: 0).map(JudgedEvent.init), cloud: cloud, now: now)
     }
 
     /// To be called at the very end, when faults have stopped and nothing is left to happen.
-    package mutating func conclude(_ database: MemoryDatabase, cloud: CloudModel, now: Timestamp) throws {
+    package mutating func conclude(_ database: MemoryDatabase, cloud: CloudModel, now: Timestamp) throws(StoreError) {
         try step(database, cloud: cloud, now: now)
         var rows: [(row: StoredJob, details: StoredJobDetails)] = []
         for row in try database.jobs() { rows.append((row, try database.details(of: row.id))) }
