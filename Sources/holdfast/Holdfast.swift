@@ -11,7 +11,9 @@ struct Holdfast: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Backup",
-                subcommands: [SubmitCommand.self, JobsCommand.self, GroupsCommand.self, QueueCommand.self]
+                subcommands: [
+                    SubmitCommand.self, JobsCommand.self, GroupsCommand.self, QueueCommand.self, ProtectionCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "Service",

@@ -13,7 +13,9 @@ struct QueryPlanTests {
     init() throws { folder = try TemporaryFolder("plan") }
 
     /// Tables that hold a handful of rows whatever happens, or that a start reads whole on purpose.
-    private static let small = ["job_count", "queue_state", "write_mark", "installation", "incarnation", "held_key"]
+    private static let small = [
+        "found", "job_count", "queue_state", "write_mark", "installation", "incarnation", "held_key",
+    ]
 
     private final class Collector: Sendable {
         private let statements = Mutex<Set<String>>([])
@@ -112,6 +114,8 @@ struct QueryPlanTests {
         _ = try await store.auditHead()
         _ = try await store.auditHead(at: 3)
         _ = try await store.attempts(of: id)
+        _ = try await store.protection(of: ResourceID("server-1"))
+        _ = try await store.protections(limit: 5)
         _ = try await store.effects(of: id)
         _ = try await store.calls(of: id)
         _ = try await store.provenWitnesses(in: ProjectName("default"))

@@ -54,8 +54,11 @@ struct EffectiveConfigurationTests {
         let certificates = try folder.write("ca.pem", "-----BEGIN CERTIFICATE-----\n")
         let tcp = try load(Self.full, Sample.environment).effective().settings.map(\.key)
         let extra = "region: region-1\nca_file: \(certificates)\nproxy: http://p.example"
-        let awaiting = ["HOLDFAST_WORKFLOW_DEADLINES_AWAIT_RESTORE_POINT_SECONDS": "60"]
-        let unix = try load(Sample.projectFile(extra), Sample.environment.merging(awaiting) { $1 }).effective().settings
+        let optional = [
+            "HOLDFAST_WORKFLOW_DEADLINES_AWAIT_RESTORE_POINT_SECONDS": "60",
+            "HOLDFAST_PROTECTION_TARGET_AGE_SECONDS": "86400",
+        ]
+        let unix = try load(Sample.projectFile(extra), Sample.environment.merging(optional) { $1 }).effective().settings
             .map(\.key)
         let shown = Set((tcp + unix).map(Self.pattern))
         #expect(shown == Set(SettingKeys.known.map(\.pattern)))

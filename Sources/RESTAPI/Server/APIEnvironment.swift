@@ -7,6 +7,8 @@ struct APIEnvironment: Sendable {
     let engine: EnginePort
     let limits: RESTLimits
     let version: String
+    /// How old a resource's last good restore point may become when its job does not say so itself.
+    let targetAge: TargetAge?
     let identifiers = IdentifierSource()
     /// Where long polls and streams wait.
     let waiters: WaitingRoom

@@ -17,6 +17,7 @@ package struct RESTServer: Sendable {
     /// - Parameters:
     ///   - tokens: who may come in over TCP; not looked at on a Unix socket.
     ///   - version: the release, for `/version`.
+    ///   - targetAge: how old a resource's last good restore point may become when its job does not say so itself.
     ///   - now: the wall clock.
     ///   - sleep: waits for so long; throws when the task is cancelled.
     package init(
@@ -26,6 +27,7 @@ package struct RESTServer: Sendable {
         tokens: [AccessToken] = [],
         limits: RESTLimits = RESTLimits(),
         version: String,
+        targetAge: TargetAge? = nil,
         now: @escaping @Sendable () -> Timestamp,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
         logger: Logger
@@ -35,6 +37,7 @@ package struct RESTServer: Sendable {
             engine: engine,
             limits: limits,
             version: version,
+            targetAge: targetAge,
             waiters: WaitingRoom(size: min(limits.waitersMax, max(limits.connectionsMax / 2, 1))),
             now: now,
             sleep: sleep
@@ -103,6 +106,7 @@ package struct RESTServer: Sendable {
         JobRoutes(environment: environment).register(&routes)
         EventRoutes(environment: environment).register(&routes)
         AuditRoutes(environment: environment).register(&routes)
+        ProtectionRoutes(environment: environment).register(&routes)
         CommandRoutes(environment: environment).register(&routes)
         GroupRoutes(environment: environment).register(&routes)
         QueueRoutes(environment: environment).register(&routes)

@@ -13,6 +13,7 @@ extension Configuration {
         }
         list.add(SettingKeys.queueMaxPending.key, queue.maxPending, origins: origins)
         list.add(SettingKeys.queueMaxRunning.key, queue.maxRunning, origins: origins)
+        list.add(SettingKeys.targetAge, targetAge, origins: origins)
         list.add(SettingKeys.bodyBytes.key, limits.bodyBytes, origins: origins)
         list.add(SettingKeys.connectTimeout.key, http.connectTimeout, origins: origins)
         list.add(SettingKeys.totalTimeout.key, http.totalTimeout, origins: origins)

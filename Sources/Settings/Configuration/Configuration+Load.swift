@@ -54,6 +54,7 @@ extension Configuration {
             maxPending: reader.value(SettingKeys.queueMaxPending),
             maxRunning: reader.value(SettingKeys.queueMaxRunning)
         )
+        targetAge = reader.value(SettingKeys.targetAge)
         limits = Limits(bodyBytes: reader.value(SettingKeys.bodyBytes))
         http = HTTP(
             connectTimeout: reader.value(SettingKeys.connectTimeout),

@@ -8,6 +8,8 @@ package struct Configuration: Sendable {
     /// Sorted by name; at least one when `listen` is TCP.
     package var tokens: [APIToken]
     package var queue: Queue
+    /// How old a resource's last good restore point may become when its job has no label `rpo`; nil for no target.
+    package var targetAge: Duration?
     package var limits: Limits
     package var http: HTTP
     /// How long running calls may take to finish after SIGTERM.

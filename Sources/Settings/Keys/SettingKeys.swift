@@ -20,6 +20,8 @@ enum SettingKeys {
     static let queueMaxPending = DefaultedKey("queue.max_pending", .integer(1...100_000_000), 1_000_000)
     static let queueMaxRunning = DefaultedKey("queue.max_running", .integer(1...10_000), 256)
 
+    static let targetAge = SettingKey("protection.target_age_seconds", .seconds(1...315_360_000), .described("none"))
+
     static let bodyBytes = DefaultedKey("limits.body_bytes", .integer(4096...67_108_864), 1_048_576)
 
     static let connectTimeout = DefaultedKey("http.connect_timeout_seconds", .seconds(0.1...300), .seconds(10))
@@ -34,6 +36,7 @@ enum SettingKeys {
             dataFolder.known, listen.known, listenHosts.known, socketMode.known, drain.known,
             tokenRole.known, tokenSHA256.known,
             queueMaxPending.known, queueMaxRunning.known,
+            targetAge.known,
             bodyBytes.known,
             connectTimeout.known, totalTimeout.known, responseBytes.known,
             logLevel.known, logFormat.known,

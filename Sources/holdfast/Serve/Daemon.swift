@@ -32,6 +32,7 @@ struct Daemon {
                 tokens: configuration.tokens.map(AccessToken.init),
                 limits: RESTLimits(configuration.limits),
                 version: ProgramVersion.current,
+                targetAge: configuration.targetAge.map { TargetAge($0) },
                 now: Clockwork.system.now,
                 logger: logger
             )
