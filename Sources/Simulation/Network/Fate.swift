@@ -48,10 +48,12 @@ extension World {
     }
 
     private func drawWay(_ operation: Operation) -> Fate.Way {
+        // Changes are few and what matters, so they are struck more often.
+        let weight = operation.isMutating ? 3.0 : 1.0
         var draw = Double.random(in: 0..<1, using: &network)
         func falls(_ share: Double) -> Bool {
-            defer { draw -= share }
-            return draw >= 0 && draw < share
+            defer { draw -= share * weight }
+            return draw >= 0 && draw < share * weight
         }
         if falls(misfortune.lostRequests) { return .lostRequest }
         if falls(misfortune.lostAnswers) { return .lostAnswer }

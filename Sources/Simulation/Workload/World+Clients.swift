@@ -28,11 +28,13 @@ extension World {
         after(misfortune.ends) { [self] in lookWhetherAllIsDone() }
     }
 
+    /// A resource belongs to one of six vaults; few requests mistake it.
     private func drawRequest(_ old: [VaultID]) -> BackupRequest {
-        let resourceCount = max(plan.jobs * 2 / 3, 2)
+        let vaults = 6
+        let home = Int.random(in: 0..<vaults, using: &people)
         func resource() -> ResourceReference {
-            let number = Int.random(in: 0..<resourceCount, using: &people)
-            return ResourceReference(id: ResourceID("server-\(number)"), type: .server, name: nil)
+            let number = Int.random(in: 0..<max(plan.jobs * 2 / 3 / vaults, 1), using: &people)
+            return ResourceReference(id: ResourceID("server-\(number * vaults + home)"), type: .server, name: nil)
         }
         var resources = [resource()]
         if people.chance(0.1) {
@@ -43,14 +45,11 @@ extension World {
         }
         let options = VaultOptions(sizeGB: 200, objectType: "server", consistentLevel: "crash_consistent")
         let vault: VaultChoice
-        switch Int.random(in: 0..<10, using: &people) {
-        case 0, 1: vault = .id(old[Int.random(in: 0..<old.count, using: &people)])
-        case 2: vault = .existing(name: "old-\(Int.random(in: 0..<3, using: &people))")
-        default:
-            // A resource is mostly backed up into one vault.
-            let preferred = resources[0].id.rawValue.utf8.reduce(0) { $0 + Int($1) } % 4
-            let number = people.chance(0.9) ? preferred : Int.random(in: 0..<4, using: &people)
-            vault = .ensured(name: "vault-of-team-\(number)", options)
+        switch people.chance(0.97) ? home : Int.random(in: 0...vaults, using: &people) {
+        case 0: vault = .id(old[0])
+        case 1: vault = people.chance(0.5) ? .existing(name: "old-1") : .id(old[1])
+        case vaults: vault = .existing(name: "none")
+        case let number: vault = .ensured(name: "vault-of-team-\(number)", options)
         }
         let deadline = people.chance(0.15) ? Int.random(in: 120...3600, using: &people) : 86_400
         let isLater = people.chance(0.1)

@@ -306,6 +306,7 @@ extension World {
                     continue
                 }
                 tally.note("ended \(row.summary.state.rawValue)")
+                if let code = row.summary.endingCode { tally.note("ended \(row.summary.state.rawValue) \(code)") }
             }
         } catch {
             violate("judge", "\(error)", [])
