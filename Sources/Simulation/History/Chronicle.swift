@@ -36,6 +36,11 @@ struct Chronicle {
         lines.append(Line(at: moment, life: life, text: "\(what) \(subject)\(told.isEmpty ? "" : " ")\(told)"))
     }
 
+    /// Adds a line for people that is not part of what two runs are compared by.
+    mutating func tell(_ text: String, at moment: Int64) {
+        lines.append(Line(at: moment, life: lines.last?.life ?? 0, text: text))
+    }
+
     private mutating func fold(_ byte: UInt8) { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01b3 }
 
     private mutating func fold(_ number: UInt64) {

@@ -76,7 +76,7 @@ final class SimulatedSession: CloudSession, @unchecked Sendable {
                 world.tally.note("change not sent: too late")
                 return .failure(.notSent("too_late"))
             }
-            guard await world.inspect(operation, of: life) else { return .failure(.notSent("cancelled")) }
+            guard world.inspect(operation, of: life) else { return .failure(.notSent("cancelled")) }
         }
         return await life.wait(givingUp: .failure(.lost(operation, "cancelled"))) { settle in
             world.send(operation, fate, settle)

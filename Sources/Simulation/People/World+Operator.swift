@@ -31,6 +31,8 @@ extension World {
                     reason: "not needed"
                 )
                 note("cancel", job.id.rawValue, "\(outcome)")
+                let isTaken = outcome == .applied || outcome == .accepted
+                if life.isAlive, isTaken { judgeCancelled(job.id) }
             }
             let waiting = try await life.store.jobs(Self.asking, limit: 100)
             for job in waiting.jobs { try await answer(job.id, life, engine) }
@@ -56,6 +58,7 @@ extension World {
             reason: "looked in the console"
         )
         note("resolve", id.rawValue, "\(resolution) -> \(outcome)")
+        if life.isAlive, outcome == .applied { judgeResolved(id) }
     }
 
     /// What a person answers who looks closely, and not before everything under way has arrived; nil while that is so.
@@ -112,6 +115,7 @@ extension World {
             tally.note("retry")
             note("retry", repeated.id.rawValue, "of \(old.machine.id)")
             jobs.append(KnownJob(id: repeated.id, request: repeated.request, retryOf: old.machine.id))
+            judgeAcknowledged(repeated.id)
             return
         }
     }
@@ -158,11 +162,8 @@ extension World {
                 do {
                     try await resumeForGood(life, engine)
                     let open = try await life.store.jobsUnderWay(limit: 20)
-                    if open.isEmpty, underWay.isEmpty, life.isAlive { return await judge(life) }
-                    if elapsed > limit.wholeMilliseconds {
-                        violate("unfinished", "\(open) have not ended", open.map(\.rawValue))
-                        end()
-                    }
+                    if open.isEmpty, underWay.isEmpty, life.isAlive { return conclude() }
+                    if elapsed > limit.wholeMilliseconds { return conclude() }
                 } catch {
                     note("look refused", "", "\(error)")
                 }

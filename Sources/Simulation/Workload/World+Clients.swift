@@ -104,6 +104,7 @@ extension World {
             for (id, request) in zip(receipt.jobIDs, requests) {
                 note("accepted", id.rawValue, "\(request.vault) \(request.resources.map(\.id))")
                 jobs.append(KnownJob(id: id, request: request))
+                judgeAcknowledged(id)
             }
         case .idempotencyMismatch: violate("idempotency", "the same key and body were taken for others", [])
         case .queueFull: again()

@@ -58,6 +58,9 @@ final class World: @unchecked Sendable {
     var jobs: [KnownJob] = []
     var chronicle: Chronicle
     var tally = Tally()
+    var judge: Judge
+    /// How far the history has been noted.
+    var notedSequence: Int64 = 0
     private(set) var breaches: [Breach] = []
     private var isOver = false
 
@@ -70,6 +73,7 @@ final class World: @unchecked Sendable {
         jitter = generator.fork()
         cloud = CloudModel(plan.nature, start: Self.start, generator: generator.fork())
         chronicle = Chronicle(isKept: keepsHistory)
+        judge = Judge(policy: plan.policy)
         let hook = CommitHook()
         self.hook = hook
         let digits = String(plan.seed, radix: 16)
@@ -193,7 +197,11 @@ final class World: @unchecked Sendable {
 
     // MARK: The disk
 
-    private func schedule(_ work: @escaping @Sendable () -> Void) {
+    private func schedule(_ group: @escaping @Sendable () -> Void) {
+        let work: @Sendable () -> Void = { [self] in
+            group()
+            judgeCommit()
+        }
         guard isTroubled else {
             commitsWhenIdle.append(work)
             return
@@ -241,8 +249,9 @@ final class World: @unchecked Sendable {
 
     /// Looks whether a change may be handed over.
     /// - Returns: false when the process has died meanwhile.
-    func inspect(_ operation: Operation, of life: Life) async -> Bool {
+    func inspect(_ operation: Operation, of life: Life) -> Bool {
         note("send", operation.name.rawValue, operation.subject)
+        judgeHandOver(operation)
         return life.isAlive
     }
 
@@ -255,6 +264,8 @@ final class World: @unchecked Sendable {
     func violate(_ rule: String, _ text: String, _ subjects: [String]) {
         note("VIOLATION", rule, text)
         breaches.append(Breach(rule: rule, text: text, subjects: subjects))
+        // What follows from the first is of no interest.
+        isOver = true
     }
 
     func logger(for life: Life) -> Logger {
@@ -294,23 +305,5 @@ private struct WorldLog: LogHandler, @unchecked Sendable {
         let job = event.metadata?["job.id"].map { "\($0)" }
         let isBug = event.level == .critical || "\(event.message)" == "a job's change was refused by the store"
         if isBug { world.violate("log", "\(event.message) \(facts)", [job].compactMap { $0 }) }
-    }
-}
-
-extension World {
-    func judge(_ life: Life) async {
-        do {
-            for job in jobs {
-                guard let row = try await life.store.job(job.id) else {
-                    violate("lost", "\(job.id) is gone", [job.id.rawValue])
-                    continue
-                }
-                tally.note("ended \(row.summary.state.rawValue)")
-                if let code = row.summary.endingCode { tally.note("ended \(row.summary.state.rawValue) \(code)") }
-            }
-        } catch {
-            violate("judge", "\(error)", [])
-        }
-        end()
     }
 }
