@@ -26,6 +26,8 @@ struct HoldfastSimulation: ParsableCommand {
     var without = TroubleList(troubles: [])
     @Option(help: "Worlds at a time.")
     var threads = 2
+    @Option(help: "How many failed worlds are shrunk and shown.")
+    var explained = 3
     @Option(help: "Run one world and print all that happens in it.")
     var replay: UInt64?
     @Flag(help: "With --replay: look for the smallest world that breaks the same promise, and print that one.")
@@ -85,7 +87,7 @@ struct HoldfastSimulation: ParsableCommand {
         let hours = Int(result.simulated / .seconds(3600))
         let tenths = Int(rate * 10)
         print("\(tenths / 10).\(tenths % 10) worlds a second, \(hours) simulated hours")
-        for failure in result.failures.prefix(10) { explain(failure) }
+        for failure in result.failures.prefix(explained) { explain(failure) }
         guard result.failures.isEmpty else {
             print("\(result.failures.count) of \(result.worlds) worlds FAILED")
             throw ExitCode(1)

@@ -116,7 +116,7 @@ extension Judge {
         _ effect: Effect,
         _ now: Timestamp
     ) {
-        if owner.id != job.id, owner.isJudged { return }
+        if owner.id != job.id, owner.isJudged || isJudged(run, ofFamily: job.family) { return }
         let change = owner.change(marker)
         guard change?.outcome == "judged_absent" else {
             return report(
@@ -136,6 +136,11 @@ extension Judge {
                 + "\(run.createdAt.milliseconds)",
             now
         )
+    }
+
+    /// True when some job of a family has judged a run resource by resource: what it left out may be backed up again.
+    func isJudged(_ run: CloudRun, ofFamily family: JobID) -> Bool {
+        jobs.values.contains { $0.family == family && $0.replay.restorePointID == run.id && $0.isJudged }
     }
 
     /// True when every list has been showing the run for so long that each look since then has seen it.

@@ -10,7 +10,7 @@ extension Judge {
         guard let row else { return report(.jobLost, id, "its history is there and its row is not", now) }
         let replay = job.replay
         // A request that the worker has not taken yet does not show in the state.
-        let isPending = row.isClaimed && replay.state == .cancelling
+        let isPending = (row.isClaimed || row.isCancellationRequested) && replay.state == .cancelling
         if !replay.state.matches(row.state), !(isPending && [.running, .waiting].contains(row.state)) {
             report(.rowsContradictHistory, id, "it is \(row.state.rawValue), its history says \(replay.state)", now)
         }

@@ -53,6 +53,7 @@ extension Judge {
         guard let marker = first.marker, marker != second.marker, let other = owners[marker].flatMap({ jobs[$0] })
         else { return }
         if other.id != owner.id, other.isJudged || owner.isJudged { return }
+        if other.id != owner.id, [first, second].contains(where: { isJudged($0, ofFamily: owner.family) }) { return }
         let isDecided = [first, second].contains { run in
             run.marker.flatMap { mark in owners[mark].flatMap { jobs[$0] }?.change(mark) }?.outcome == "judged_absent"
         }
