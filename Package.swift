@@ -11,6 +11,8 @@ let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hum
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+/// Linked into the product by its trait only, so that what operators install has no trace of it.
+let failpoints: Target.Dependency = .target(name: "Failpoints", condition: .when(traits: ["Failpoints"]))
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -40,7 +42,7 @@ let package = Package(
             name: "holdfast",
             dependencies: [
                 "AuditChain", "CBRAPI", "CBREmulator", "Engine", "HTTPTransport", "JobStore", "RESTAPI", "Settings",
-                "Workflow", lifecycle, logging, yams,
+                "Workflow", failpoints, lifecycle, logging, yams,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -49,7 +51,7 @@ let package = Package(
         .target(
             name: "RESTAPI",
             dependencies: [
-                "AuditChain", "JobStore", "Workflow", crypto, hummingbird, lifecycle, logging,
+                "AuditChain", "JobStore", "Workflow", crypto, failpoints, hummingbird, lifecycle, logging,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -62,12 +64,16 @@ let package = Package(
         ),
         .target(
             name: "Engine",
-            dependencies: ["CBRAPI", "HTTPTransport", "JobStore", "Workflow", crypto, lifecycle, logging],
+            dependencies: [
+                "CBRAPI", "HTTPTransport", "JobStore", "Workflow", crypto, failpoints, lifecycle, logging,
+            ],
             swiftSettings: settings
         ),
         .target(
             name: "JobStore",
-            dependencies: ["AuditChain", "Migrations", "Workflow", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "AuditChain", "Migrations", "Workflow", failpoints, .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings
         ),
         .target(name: "AuditChain", dependencies: [crypto], swiftSettings: settings),
@@ -78,7 +84,8 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "CBRAPI", dependencies: ["Workflow", crypto], swiftSettings: settings),
-        .target(name: "HTTPTransport", dependencies: ["CurlShims"], swiftSettings: settings),
+        .target(name: "HTTPTransport", dependencies: ["CurlShims", failpoints], swiftSettings: settings),
+        .target(name: "Failpoints", swiftSettings: settings),
         .target(name: "CurlShims", dependencies: ["CCurl"]),
         .systemLibrary(
             name: "CCurl",
@@ -174,7 +181,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["HTTPTransport", "holdfast"],
+            dependencies: ["Failpoints", "HTTPTransport", "holdfast"],
             swiftSettings: settings
         ),
         .testTarget(name: "RepositoryTests", dependencies: ["Migrations", crypto], swiftSettings: settings),

@@ -18,6 +18,10 @@ swift build --build-tests -j "$jobs"
 echo "== Swift tests"
 swift test --disable-xctest --skip-build --skip EndToEndTests
 
+echo "== the program with its failpoints"
+swift build --traits Failpoints --scratch-path .build-failpoints --product holdfast -j "$jobs"
+export HOLDFAST_FAILPOINT_BINARY=$PWD/.build-failpoints/debug/holdfast
+
 # By themselves: they start, strike and time real processes, which a machine full of other tests only slows down.
 echo "== end-to-end tests"
 swift test --disable-xctest --skip-build --filter EndToEndTests

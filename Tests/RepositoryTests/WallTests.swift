@@ -70,6 +70,23 @@ struct WallTests {
         }
     }
 
+    @Test("whatever strikes at a failpoint stands behind the package trait")
+    func failpoints() throws {
+        var seen = 0
+        for file in try SourceTree.swiftFiles(in: "Sources") where file.module != "Simulation" {
+            var isBehindTrait = false
+            for (index, line) in file.lines.enumerated() {
+                let text = line.drop { $0 == " " }
+                if text == "#if Failpoints" { isBehindTrait = true }
+                if text.hasPrefix("#endif") { isBehindTrait = false }
+                guard text.contains("import Failpoints") || text.contains("Failpoint.") else { continue }
+                seen += 1
+                #expect(isBehindTrait, "\(file):\(index + 1) would be compiled into what is shipped")
+            }
+        }
+        #expect(seen > 40)
+    }
+
     @Test("no file has grown two ideas")
     func sizes() throws {
         for file in try SourceTree.swiftFiles(in: "Sources") + SourceTree.swiftFiles(in: "Tests") {

@@ -1,6 +1,10 @@
 package import JobStore
 package import Workflow
 
+#if Failpoints
+    import Failpoints
+#endif
+
 extension OperatorCommands {
     /// Answers a job that needs attention, after looking whether the answer fits what the cloud shows. The calls for that
     /// are in the job's history whatever comes of them.
@@ -23,6 +27,9 @@ extension OperatorCommands {
         let surroundings = session.surroundings(mint: mint)
         let outcome: AmendOutcome
         do throws(StoreError) {
+            #if Failpoints
+                Failpoint.beforeResolution.hit()
+            #endif
             // What was looked at is what is decided on: a job that has changed since is looked at anew by the caller.
             outcome = try await store.resolve(
                 job: job,
@@ -39,6 +46,9 @@ extension OperatorCommands {
                     in: surroundings
                 )
             }
+            #if Failpoints
+                Failpoint.resolutionCommitted.hit()
+            #endif
         } catch {
             return try decided.refusal(or: error)
         }

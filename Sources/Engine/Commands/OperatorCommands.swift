@@ -1,6 +1,10 @@
 package import JobStore
 package import Workflow
 
+#if Failpoints
+    import Failpoints
+#endif
+
 /// What people may do to jobs while they are under way. Each command is one atomic change of the store.
 package struct OperatorCommands: Sendable {
     let store: JobStore
@@ -41,7 +45,13 @@ package struct OperatorCommands: Sendable {
         case .ready(let decided, let decide):
             let outcome: CancelOutcome
             do throws(StoreError) {
+                #if Failpoints
+                    Failpoint.beforeCancellation.hit()
+                #endif
                 outcome = try await store.cancel(job: job, cancellation, ifVersion: version, actor: actor, decide)
+                #if Failpoints
+                    Failpoint.cancellationCommitted.hit()
+                #endif
             } catch {
                 return try decided.refusal(or: error)
             }

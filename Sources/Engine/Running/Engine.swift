@@ -5,6 +5,10 @@ import ServiceLifecycle
 import Synchronization
 package import Workflow
 
+#if Failpoints
+    import Failpoints
+#endif
+
 /// Drives all jobs: recovers what a dead daemon left, claims what is due, runs each claimed job in a task of its own, and on
 /// a graceful shutdown lets running calls finish.
 package final class Engine: Sendable {
@@ -106,7 +110,13 @@ package final class Engine: Sendable {
 
     /// Takes over what the store remembers. Call once, before `run`; afterwards the daemon is ready.
     package func recover() async throws(StoreError) {
+        #if Failpoints
+            Failpoint.beforeRecovery.hit()
+        #endif
         let recovery = try await store.recover(now: clockwork.now(), pid: getpid())
+        #if Failpoints
+            Failpoint.recoveryCommitted.hit()
+        #endif
         shell.restore { dispatcher in
             dispatcher.restore(
                 held: recovery.heldKeys.map { ($0.key, $0.job) },
@@ -169,6 +179,9 @@ package final class Engine: Sendable {
             guard !shell.isDraining else { break }
             logger.info("draining", metadata: ["jobs.running": "\(shell.running)"])
             shell.apply(.draining)
+            #if Failpoints
+                Failpoint.draining.hit()
+            #endif
         }
     }
 
@@ -200,7 +213,13 @@ package final class Engine: Sendable {
         let now = clockwork.now()
         let jobs: [ClaimedJob]
         do {
+            #if Failpoints
+                Failpoint.beforeClaim.hit()
+            #endif
             jobs = try await store.claim(limit: limit, now: now, leaseUntil: now + JobRunner.lease)
+            #if Failpoints
+                if !jobs.isEmpty { Failpoint.claimCommitted.hit() }
+            #endif
         } catch {
             logger.error("jobs cannot be claimed", metadata: ["error": "\(error)"])
             shell.apply(.claimFailed(retryAt: now + .seconds(1)))
@@ -224,7 +243,14 @@ package final class Engine: Sendable {
         var pause: Duration = .milliseconds(100)
         while true {
             do {
-                if try await store.unpark(job) { shell.apply(.jobsReady) }
+                #if Failpoints
+                    Failpoint.beforeUnparking.hit()
+                #endif
+                let isUnparked = try await store.unpark(job)
+                #if Failpoints
+                    Failpoint.unparkingCommitted.hit()
+                #endif
+                if isUnparked { shell.apply(.jobsReady) }
                 return
             } catch {
                 logger.error(

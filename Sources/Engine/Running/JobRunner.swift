@@ -3,6 +3,10 @@ import JobStore
 import Logging
 import Workflow
 
+#if Failpoints
+    import Failpoints
+#endif
+
 /// Carries one claimed job as far as it goes: tells the machine what happened, commits what it answers, then does the one
 /// thing it says.
 struct JobRunner: Sendable {
@@ -83,9 +87,15 @@ struct JobRunner: Sendable {
         isDrawn: Bool,
         _ course: inout Course
     ) async {
+        #if Failpoints
+            Failpoint.beforeSend.hit(step: course.machine.step?.rawValue)
+        #endif
         let performed = await course.session.perform(operation, sendNotAfter: sendNotAfter, isDrawn: isDrawn)
         course.calls += performed.requests
         course.event = .answered(performed.result)
+        #if Failpoints
+            Failpoint.afterAnswer.hit(step: course.machine.step?.rawValue)
+        #endif
     }
 
     // MARK: Deciding
@@ -252,11 +262,20 @@ struct JobRunner: Sendable {
         var pause: Duration = .milliseconds(100)
         while true {
             do throws(StoreError) {
+                #if Failpoints
+                    Failpoint.beforeCommit.hit(step: decision.machine.step?.rawValue)
+                #endif
                 let outcome = try await store.commit(change)
+                #if Failpoints
+                    Failpoint.afterCommit.hit(step: decision.machine.step?.rawValue)
+                #endif
                 course.machine = decision.machine
                 course.calls = []
                 course.session.noteProven(decision.transition.provenWitnesses)
                 if !decision.transition.released.isEmpty {
+                    #if Failpoints
+                        Failpoint.keysReleased.hit()
+                    #endif
                     shell.apply(.keysReleased(course.id, decision.transition.released))
                 }
                 changes.publish(course.id)

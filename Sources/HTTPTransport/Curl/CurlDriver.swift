@@ -46,6 +46,9 @@ final class CurlDriver {
             }
             var running: Int32 = 0
             curl_multi_perform(multi, &running)
+            #if Failpoints
+                for transfer in transfers.values { transfer.noteDeparture() }
+            #endif
             finishTransfersThatAreDone()
             let now = BootInstant.now()
             expireTransfers(at: now)

@@ -1,5 +1,9 @@
 import CurlShims
 
+#if Failpoints
+    import Failpoints
+#endif
+
 /// One exchange under way: what libcurl's callbacks need and fill. Lives on the driver's thread.
 final class Transfer {
     /// Why a callback told libcurl to stop.
@@ -60,10 +64,16 @@ final class Transfer {
     /// Takes one line of the head, its end included. False stops the transfer.
     func takeHeadLine(_ line: UnsafeRawBufferPointer) -> Bool {
         let wasComplete = head.isComplete
+        #if Failpoints
+            let wasBegun = head.status != nil
+        #endif
         guard head.take(line) else {
             refusal = .headTooLarge
             return false
         }
+        #if Failpoints
+            if !wasBegun { Failpoint.answerBegun.hit() }
+        #endif
         if head.isComplete, !wasComplete, case .stream(let buffer) = recipient {
             buffer.start(status: head.status ?? 0, headers: head.headers)
         }
@@ -84,6 +94,18 @@ final class Transfer {
             return bytes.count
         }
     }
+
+    #if Failpoints
+        /// Whether the departure of the request has been noted.
+        private var hasLeft = false
+
+        /// Notes once that the request has been written to its connection and that nothing has come back.
+        func noteDeparture() {
+            guard !hasLeft, head.status == nil, easy.long(CURLINFO_REQUEST_SIZE) > 0 else { return }
+            hasLeft = true
+            Failpoint.requestLeft.hit()
+        }
+    #endif
 
     /// Gives the collected body away.
     func takeCollectedBody() -> [UInt8] {

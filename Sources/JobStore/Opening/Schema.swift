@@ -3,6 +3,10 @@ import GRDB
 import Glibc
 import Migrations
 
+#if Failpoints
+    import Failpoints
+#endif
+
 /// The schema's version and the way from an older one to the present.
 enum Schema {
     static func version(_ database: Database) throws -> Int {
@@ -26,9 +30,20 @@ enum Schema {
         let missing = migrations.filter { $0.number > found }
         guard let last = missing.last else { return }
         if found > 0 {
+            #if Failpoints
+                Failpoint.migrationBegun.hit()
+            #endif
             try DatabaseCopy.make(of: database, at: "\(folder)/before-schema-\(last.number).db")
+            #if Failpoints
+                Failpoint.copyMade.hit()
+            #endif
         }
-        for migration in missing { try apply(migration, database) }
+        for migration in missing {
+            try apply(migration, database)
+            #if Failpoints
+                Failpoint.migrationApplied.hit()
+            #endif
+        }
     }
 
     private static func apply(_ migration: Migration, _ database: Database) throws {
@@ -36,6 +51,9 @@ enum Schema {
             try database.inTransaction(.immediate) {
                 try database.execute(sql: migration.sql)
                 try database.execute(sql: "PRAGMA user_version = \(migration.number)")
+                #if Failpoints
+                    Failpoint.migrationRun.hit()
+                #endif
                 return .commit
             }
         } catch let error as DatabaseError where !StoreError(error).isUnavailable {
@@ -53,6 +71,9 @@ enum DatabaseCopy {
         let draft = path + ".part"
         try removeIfPresent(draft)
         try database.execute(sql: "VACUUM INTO ?", arguments: [draft])
+        #if Failpoints
+            Failpoint.copyDrafted.hit()
+        #endif
         try check(draft, against: Schema.version(database))
         try flush(draft)
         guard rename(draft, path) == 0 else { throw failure("rename", draft) }

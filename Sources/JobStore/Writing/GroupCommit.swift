@@ -3,6 +3,10 @@ import GRDB
 import Synchronization
 import Workflow
 
+#if Failpoints
+    import Failpoints
+#endif
+
 /// Runs writes in groups: all that wait share one transaction and one flush of the disk.
 ///
 /// An idle store writes at once, alone; under load the group grows by itself, because writes gather while the one before is
@@ -69,7 +73,12 @@ final class GroupCommit: Sendable {
     private func drain(_ database: Database) {
         while let group = nextGroup() {
             let settlements = commit(group, in: database)
-            for settle in settlements { settle() }
+            for settle in settlements {
+                settle()
+                #if Failpoints
+                    Failpoint.batchAnswered.hit()
+                #endif
+            }
         }
     }
 
@@ -105,6 +114,9 @@ final class GroupCommit: Sendable {
             let failure = StoreError(error)
             return group.map { write in { write.refuse(failure) } }
         }
+        #if Failpoints
+            Failpoint.batchBegun.hit()
+        #endif
         var outcomes: [PendingWrite.Outcome] = []
         outcomes.reserveCapacity(group.count)
         let failure = fill(with: group, &outcomes, in: database)
@@ -144,9 +156,15 @@ final class GroupCommit: Sendable {
                     try database.execute(cached: Statements.rollBackToSavepoint)
                 }
                 try database.execute(cached: Statements.release)
+                #if Failpoints
+                    Failpoint.batchWritten.hit()
+                #endif
             }
             for event in events { reached = try event.insert(database, after: reached) }
             mark = try Self.advanceMark(database)
+            #if Failpoints
+                Failpoint.batchFilled.hit()
+            #endif
         } catch {
             return StoreError(error)
         }
@@ -159,6 +177,9 @@ final class GroupCommit: Sendable {
             if database.isInsideTransaction { rollBack(database) }
             guard let found = try? Self.readMark(database), found == mark else { return failure }
         }
+        #if Failpoints
+            Failpoint.batchCommitted.hit()
+        #endif
         head.withLock { $0 = reached }
         if !events.isEmpty { committed.announce(reached.sequence) }
         return nil

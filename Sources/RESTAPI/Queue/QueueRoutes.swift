@@ -3,6 +3,10 @@ import Hummingbird
 import JobStore
 import Workflow
 
+#if Failpoints
+    import Failpoints
+#endif
+
 /// The queue as a whole: what it looks like, and whether work is being started.
 struct QueueRoutes: Sendable {
     let environment: APIEnvironment
@@ -23,12 +27,18 @@ struct QueueRoutes: Sendable {
         try request.refuseQuery()
         try request.refuseIfMatch()
         let reason = try CommandBody.reason(try await request.document(limit: environment.limits.bodyMax))
+        #if Failpoints
+            Failpoint.beforePause.hit()
+        #endif
         _ = try await environment.store.setPaused(
             paused,
             reason: reason,
             actor: try context.actor,
             now: environment.now()
         )
+        #if Failpoints
+            Failpoint.pauseCommitted.hit()
+        #endif
         try await tellEngine(paused)
         return Response(.ok, try await document())
     }

@@ -3,6 +3,10 @@ import Hummingbird
 import JobStore
 import Workflow
 
+#if Failpoints
+    import Failpoints
+#endif
+
 /// How jobs come into being: by a submission, or as the retry of an ended one.
 struct SubmissionRoutes: Sendable {
     let environment: APIEnvironment
@@ -135,6 +139,9 @@ struct SubmissionRoutes: Sendable {
         _ context: RESTContext
     ) async throws -> Response {
         let group = jobs.count > 1 ? GroupID(environment.identifiers.next(at: now)) : nil
+        #if Failpoints
+            Failpoint.beforeSubmission.hit()
+        #endif
         let outcome = try await environment.store.submit(
             Submission(
                 groupID: group,
@@ -145,6 +152,9 @@ struct SubmissionRoutes: Sendable {
                 pendingMax: environment.engine.pendingMax
             )
         )
+        #if Failpoints
+            Failpoint.submissionCommitted.hit()
+        #endif
         switch outcome {
         case .accepted(let receipt):
             environment.engine.wake()

@@ -1,12 +1,19 @@
 import RESTAPI
 import ServiceLifecycle
 
+#if Failpoints
+    import Failpoints
+#endif
+
 /// The API as a part of the daemon: says on standard output when and where it listens.
 struct APIService: Service {
     let server: RESTServer
 
     func run() async throws {
         try await server.run { address in
+            #if Failpoints
+                Failpoint.listening.hit()
+            #endif
             Readiness(address: "\(address)").announce()
         }
     }

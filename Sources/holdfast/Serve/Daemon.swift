@@ -7,6 +7,10 @@ import Settings
 import UnixSignals
 import Workflow
 
+#if Failpoints
+    import Failpoints
+#endif
+
 /// The daemon's parts, wired together: the engine behind the API, over one store.
 struct Daemon {
     let configuration: Configuration
@@ -24,6 +28,9 @@ struct Daemon {
             logger: logger
         )
         try await engine.recover()
+        #if Failpoints
+            Failpoint.recovered.hit()
+        #endif
         let server = APIService(
             server: RESTServer(
                 store: store,
@@ -49,7 +56,13 @@ struct Daemon {
         )
         group.maximumGracefulShutdownDuration = configuration.drain
         try await ServiceGroup(configuration: group).run()
+        #if Failpoints
+            Failpoint.drained.hit()
+        #endif
         try await store.close()
+        #if Failpoints
+            Failpoint.closed.hit()
+        #endif
         logger.info("stopped")
     }
 }

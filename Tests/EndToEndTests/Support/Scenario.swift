@@ -65,12 +65,13 @@ final class Scenario: Sendable {
     func start(
         _ arguments: [String],
         log: String,
+        program: String = HoldfastBinary.path,
         environment: [String: String] = [:]
     ) throws -> ChildProcess {
         var variables = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": folder, "LANG": "C.UTF-8"]
         variables.merge(environment) { _, new in new }
         let child = try ChildProcess(
-            [HoldfastBinary.path] + arguments,
+            [program] + arguments,
             environment: variables,
             errorPath: folder + "/" + log
         )
@@ -110,7 +111,11 @@ final class Scenario: Sendable {
 
     /// Starts a daemon with the configuration written last, and returns when it is ready.
     func startDaemon(token: String? = nil, environment: [String: String] = [:]) async throws -> Daemon {
-        let child = try serve(environment: environment)
+        try await daemon(from: serve(environment: environment), token: token)
+    }
+
+    /// The daemon that `child` is, as soon as it is ready.
+    func daemon(from child: ChildProcess, token: String? = nil) async throws -> Daemon {
         let ready = try Document(try await child.firstLine(within: .seconds(30)))
         guard ready["ready"].boolean == true, let listen = ready["listen"].text else {
             throw Impatience(description: "the daemon says \(ready)")
@@ -122,9 +127,15 @@ final class Scenario: Sendable {
     func serve(
         _ configuration: String? = nil,
         log: String = "daemon.log",
+        program: String = HoldfastBinary.path,
         environment: [String: String] = [:]
     ) throws -> ChildProcess {
-        try start(["serve", "--config", configuration ?? configurationPath], log: log, environment: environment)
+        try start(
+            ["serve", "--config", configuration ?? configurationPath],
+            log: log,
+            program: program,
+            environment: environment
+        )
     }
 
     func client(for listen: String, token: String? = nil) -> LocalClient {
