@@ -57,6 +57,8 @@ struct EffectiveConfigurationTests {
         let optional = [
             "HOLDFAST_WORKFLOW_DEADLINES_AWAIT_RESTORE_POINT_SECONDS": "60",
             "HOLDFAST_PROTECTION_TARGET_AGE_SECONDS": "86400",
+            "HOLDFAST_SOCKET_ROLES_READER": "gid:1", "HOLDFAST_SOCKET_ROLES_OPERATOR": "uid:1, gid:2",
+            "HOLDFAST_SOCKET_ROLES_ADMIN": "uid:2", "HOLDFAST_SOCKET_ROLES_AUDITOR": "uid:3",
         ]
         let unix = try load(Sample.projectFile(extra), Sample.environment.merging(optional) { $1 }).effective().settings
             .map(\.key)

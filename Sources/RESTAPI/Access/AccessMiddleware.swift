@@ -1,3 +1,4 @@
+import Glibc
 import HTTPTypes
 import Hummingbird
 import JobStore
@@ -7,13 +8,12 @@ import Logging
 struct AccessMiddleware: RouterMiddleware {
     /// How callers come in.
     enum Entrance: Sendable {
-        /// Whoever the socket's permissions let in may do everything.
-        case unixSocket(PeerIdentity)
+        case unixSocket(PeerIdentity, SocketRoles)
         case tcp(HostGuard, TokenBook)
     }
 
     let entrance: Entrance
-    let refusals: RefusalLog
+    let refusals: RefusalBook
 
     /// What probes may ask without saying who they are.
     private static let open: Set<String> = ["/healthz", "/readyz"]
@@ -34,15 +34,12 @@ struct AccessMiddleware: RouterMiddleware {
                 throw Problem(.unauthorized, "send a valid token as 'Authorization: Bearer …'")
             }
         } catch let problem as Problem {
-            refusals.note(problem.code, request, context)
+            if problem.code != .forbidden { await refusals.note(problem.code, request, context) }
             throw problem
         }
         let isSafe = request.method == .get || request.method == .head || request.method == .options
         if let role = context.principal?.role, !isSafe, !role.mayChange {
-            context.logger.notice(
-                "refused a request",
-                metadata: ["actor": "\(context.principal?.actor.name ?? "")", "role": "\(role.rawValue)"]
-            )
+            if let actor = context.principal?.actor { await refusals.note(actor, role: role, request, context) }
             throw Problem(.forbidden, "the role '\(role.rawValue)' may only read")
         }
         var response = try await next(request, context)
@@ -54,9 +51,14 @@ struct AccessMiddleware: RouterMiddleware {
     private func principal(_ request: Request, _ context: RESTContext) async throws -> Principal? {
         let program = request.headers[.userAgent].map(Self.shortened)
         switch entrance {
-        case .unixSocket(let identity):
-            let actor = try await identity.actor(of: context.channel, program: program)
-            return Principal(actor: actor, role: .admin)
+        case .unixSocket(let identity, let roles):
+            let peer = try await identity.peer(of: context.channel, program: program)
+            let groups = roles.namesGroups ? try await identity.groups(of: peer) : []
+            guard let role = roles.role(user: peer.userID, groups: groups, own: geteuid()) else {
+                await refusals.note(peer.actor, role: nil, request, context)
+                throw Problem(.forbidden, "user \(peer.userID) has no role here; see socket_roles in the configuration")
+            }
+            return Principal(actor: peer.actor, role: role)
         case .tcp(let hosts, let tokens):
             try hosts.check(authority: request.head.authority, origin: request.headers[.origin])
             guard let token = tokens.token(authorization: request.headers[.authorization]) else { return nil }

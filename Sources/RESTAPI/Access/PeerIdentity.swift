@@ -17,15 +17,30 @@ final class PeerIdentity: Sendable {
     /// Who opened each connection, for as long as it is open.
     private let peers = Mutex<[ObjectIdentifier: Credentials]>([:])
 
+    /// Who opened a connection.
+    struct Peer: Sendable {
+        var actor: Actor
+        var userID: UInt32
+        var groupID: UInt32
+    }
+
     /// The process that opened the connection.
     /// - Parameter program: what the client says of itself, kept as a hint.
     /// - Throws: `ConnectionGone` when the client has left before it could be asked.
-    func actor(of channel: any Channel, program: String?) async throws -> Actor {
+    func peer(of channel: any Channel, program: String?) async throws -> Peer {
         let peer = try await credentials(of: channel)
         var client = ["pid": String(peer.processID), "gid": String(peer.groupID)]
         client["user"] = try await userName(peer.userID)
         client["program"] = program
-        return Actor(name: "uid:\(peer.userID)", client: client)
+        let actor = Actor(name: "uid:\(peer.userID)", client: client)
+        return Peer(actor: actor, userID: peer.userID, groupID: peer.groupID)
+    }
+
+    /// The groups that the peer's user belongs to, the one that its process had when it connected among them.
+    func groups(of peer: Peer) async throws -> [UInt32] {
+        guard let name = peer.actor.client["user"] else { return [peer.groupID] }
+        let listed = try await NIOThreadPool.singleton.runIfActive { Self.lookUpGroups(of: name, peer.groupID) }
+        return listed.contains(peer.groupID) ? listed : listed + [peer.groupID]
     }
 
     /// Asked once per connection: a connection does not change hands.
@@ -57,6 +72,18 @@ final class PeerIdentity: Sendable {
         let found = try await NIOThreadPool.singleton.runIfActive { Self.lookUp(id) }
         names.withLock { $0[id] = .some(found) }
         return found
+    }
+
+    private static func lookUpGroups(of name: String, _ first: UInt32) -> [UInt32] {
+        var count: Int32 = 64
+        while count <= 65_536 {
+            var groups = [gid_t](repeating: 0, count: Int(count))
+            let room = count
+            if getgrouplist(name, first, &groups, &count) >= 0 { return Array(groups.prefix(Int(count))) }
+            // Too little room: glibc says how much there should be (getgrouplist(3)).
+            count = max(count, room * 2)
+        }
+        return []
     }
 
     private static func lookUp(_ id: UInt32) -> String? {

@@ -12,10 +12,12 @@ package struct RESTServer: Sendable {
     private let environment: APIEnvironment
     private let listen: ListenAddress
     private let tokens: [AccessToken]
+    private let socketRoles: SocketRoles
     private let logger: Logger
 
     /// - Parameters:
     ///   - tokens: who may come in over TCP; not looked at on a Unix socket.
+    ///   - socketRoles: what callers over the Unix socket may do.
     ///   - version: the release, for `/version`.
     ///   - targetAge: how old a resource's last good restore point may become when its job does not say so itself.
     ///   - now: the wall clock.
@@ -25,6 +27,7 @@ package struct RESTServer: Sendable {
         engine: EnginePort,
         listen: ListenAddress,
         tokens: [AccessToken] = [],
+        socketRoles: SocketRoles = SocketRoles(),
         limits: RESTLimits = RESTLimits(),
         version: String,
         targetAge: TargetAge? = nil,
@@ -44,6 +47,7 @@ package struct RESTServer: Sendable {
         )
         self.listen = listen
         self.tokens = tokens
+        self.socketRoles = socketRoles
         self.logger = logger
     }
 
@@ -110,16 +114,17 @@ package struct RESTServer: Sendable {
         CommandRoutes(environment: environment).register(&routes)
         GroupRoutes(environment: environment).register(&routes)
         QueueRoutes(environment: environment).register(&routes)
+        let refusals = RefusalBook(store: environment.store, now: environment.now)
         let router = Router(context: RESTContext.self, options: [.autoGenerateHeadEndpoints])
         router.add(middleware: ProblemMiddleware(paths: routes.paths))
-        router.add(middleware: AccessMiddleware(entrance: entrance, refusals: RefusalLog(now: environment.now)))
+        router.add(middleware: AccessMiddleware(entrance: entrance, refusals: refusals))
         routes.install(on: router)
         return router
     }
 
     private var entrance: AccessMiddleware.Entrance {
         switch listen {
-        case .unixSocket: .unixSocket(PeerIdentity())
+        case .unixSocket: .unixSocket(PeerIdentity(), socketRoles)
         case .tcp(let host, _, let hosts): .tcp(HostGuard(host: host, others: hosts), TokenBook(tokens))
         }
     }

@@ -6,6 +6,9 @@ extension Configuration {
         list.add(SettingKeys.listen, listen, origins: origins)
         if case .tcp = listen, !listenHosts.isEmpty { list.add(SettingKeys.listenHosts, listenHosts, origins: origins) }
         if case .unix(_, let mode) = listen { list.add(SettingKeys.socketMode.key, mode, origins: origins) }
+        for (role, key) in SettingKeys.socketRoles {
+            list.add(key, socketRoles[role], origins: origins)
+        }
         list.add(SettingKeys.drain.key, drain, origins: origins)
         for token in tokens {
             list.add(SettingKeys.tokenRole, token.role, name: token.name, origins: origins)

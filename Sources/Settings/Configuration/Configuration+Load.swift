@@ -49,6 +49,8 @@ extension Configuration {
         dataFolder = folder
         listen = Self.listenAddress(&reader, folder: Self.firstFolder(environment["RUNTIME_DIRECTORY"]) ?? folder)
         listenHosts = reader.value(SettingKeys.listenHosts) ?? []
+        socketRoles = [:]
+        for (role, key) in SettingKeys.socketRoles { socketRoles[role] = reader.value(key) }
         drain = reader.value(SettingKeys.drain)
         queue = Queue(
             maxPending: reader.value(SettingKeys.queueMaxPending),

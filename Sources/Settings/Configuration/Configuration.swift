@@ -5,6 +5,8 @@ package struct Configuration: Sendable {
     package var listen: ListenAddress
     /// Further names under which the API may be called over TCP, such as a proxy's: lower case, without port.
     package var listenHosts: [String]
+    /// Who may do what over the Unix socket; empty lets everybody who may open it do everything.
+    package var socketRoles: [APIToken.Role: [SocketCaller]]
     /// Sorted by name; at least one when `listen` is TCP.
     package var tokens: [APIToken]
     package var queue: Queue

@@ -12,6 +12,10 @@ enum SettingKeys {
     )
     static let listenHosts = SettingKey("listen_hosts", .hostNames, .described("none"))
     static let socketMode = DefaultedKey("socket_mode", .socketMode, 0o660)
+    /// By role, the narrowest first.
+    static let socketRoles = APIToken.Role.allCases.map { role in
+        (role, SettingKey("socket_roles.\(role.rawValue)", .socketCallers, .described("none")))
+    }
     static let drain = DefaultedKey("drain_seconds", .seconds(0...3600), .seconds(30))
 
     static let tokenRole = SettingKey<APIToken.Role>("tokens.*.role", .choice, .required)
@@ -33,7 +37,9 @@ enum SettingKeys {
 
     static let known: [KnownKey] =
         [
-            dataFolder.known, listen.known, listenHosts.known, socketMode.known, drain.known,
+            dataFolder.known, listen.known, listenHosts.known, socketMode.known,
+        ] + socketRoles.map(\.1.known) + [
+            drain.known,
             tokenRole.known, tokenSHA256.known,
             queueMaxPending.known, queueMaxRunning.known,
             targetAge.known,

@@ -80,6 +80,27 @@ extension ValueForm<[String]> {
     )
 }
 
+extension ValueForm<[SocketCaller]> {
+    /// Each once.
+    static let socketCallers = ValueForm.text(
+        "`uid:` or `gid:` and a number, separated by commas",
+        render: { $0.map(\.description).joined(separator: ", ") },
+        parse: { text throws(Refusal) in
+            var callers: [SocketCaller] = []
+            for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+                guard let caller = SocketCaller(String(part).trimmed) else {
+                    throw Refusal(
+                        "is not a list of users and groups",
+                        hint: "write numbers, as `id` prints them: uid:1001, gid:27"
+                    )
+                }
+                if !callers.contains(caller) { callers.append(caller) }
+            }
+            return callers
+        }
+    )
+}
+
 extension ValueForm<Endpoint> {
     /// Not printable: a URL may carry a password.
     static let endpoint = ValueForm.text("an https URL", isPrintable: false, render: \.urlString) {

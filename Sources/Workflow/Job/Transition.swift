@@ -112,6 +112,8 @@ package enum HistoryAction: String, CaseIterable, Codable, Sendable {
     case preflightUnavailable = "preflight.unavailable"
     case queuePaused = "queue.paused"
     case queueResumed = "queue.resumed"
+    /// Somebody asked for what they may not do.
+    case accessDenied = "access.denied"
     case daemonStarted = "daemon.started"
     case daemonStopped = "daemon.stopped"
 }

@@ -37,6 +37,7 @@ struct Daemon {
                 engine: EnginePort(engine, configuration),
                 listen: RESTAPI.ListenAddress(configuration),
                 tokens: configuration.tokens.map(AccessToken.init),
+                socketRoles: SocketRoles(configuration.socketRoles),
                 limits: RESTLimits(configuration.limits),
                 version: ProgramVersion.current,
                 targetAge: configuration.targetAge.map { TargetAge($0) },

@@ -11,6 +11,25 @@ extension RESTAPI.ListenAddress {
     }
 }
 
+extension SocketRoles {
+    init(_ roles: [APIToken.Role: [SocketCaller]]) {
+        let callers = roles.map { role, callers in
+            (Role(role), Set(callers.map { SocketRoles.Caller($0) }))
+        }
+        self.init(Dictionary(uniqueKeysWithValues: callers))
+    }
+}
+
+extension SocketRoles.Caller {
+    fileprivate init(_ caller: SocketCaller) {
+        self =
+            switch caller {
+            case .user(let number): .user(number)
+            case .group(let number): .group(number)
+            }
+    }
+}
+
 extension AccessToken {
     init(_ token: APIToken) {
         self.init(name: token.name, role: Role(token.role), sha256: token.sha256)

@@ -18,6 +18,8 @@ struct DaemonSettings: Sendable {
     var maxPending = 10_000
     /// `unix:/path` or `tcp:host:port`.
     var listen: String?
+    /// Further top-level keys.
+    var extra = ""
     /// A token's digest, for TCP.
     var tokenDigest: String?
     /// Takes the place of everything else.
@@ -52,6 +54,7 @@ struct DaemonSettings: Sendable {
             data_folder: \(dataFolder)
             listen: \(listen ?? "unix:\(folder)/api.sock")
             drain_seconds: \(drainSeconds)
+            \(extra)
             \(tokens)log:
               level: debug
             queue:

@@ -51,7 +51,7 @@ struct AccessTests {
             for _ in 0..<8 { _ = try await api.client.get("/v1/jobs", Self.bearer("wrong")) }
             for _ in 0..<7 { _ = try await api.client.get("/v1/jobs", ["Host": "evil.example"]) }
             let lines = log.lines(.notice)
-            #expect(lines.count == RefusalLog.linesMax)
+            #expect(lines.count == RefusalBook.toldMax)
             #expect(lines.allSatisfy { $0.contains("127.0.0.1") && !$0.contains("secret") && !$0.contains("evil") })
             #expect(lines.count { $0.contains("unauthorized") && $0.contains("not accepted") } == 8)
             #expect(lines.count { $0.contains("foreign_host") } == 2)
