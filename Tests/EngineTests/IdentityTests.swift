@@ -245,6 +245,27 @@ struct IdentityTests {
         try await daemon.stop()
     }
 
+    @Test("a refusal of the identity service says nothing about what was asked for", arguments: [400, 403, 404])
+    func tokenRefused(status: Int) async throws {
+        let world = try tokenWorld()
+        world.cloud.setRun(lasts: .seconds(900))
+        let daemon = try await world.start()
+        let job = try await world.submit(to: daemon)
+        await world.clock.advance(by: .seconds(120))
+        #expect(world.cloud.runs.count == 1)
+        world.cloud.killTokens()
+        world.cloud.onRequest { request, _ in
+            request.call == .token ? .answer(.json(status, #"{"error": {"code": 0, "message": "no"}}"#)) : nil
+        }
+        await world.clock.advance(by: .seconds(900))
+        let waiting = try await daemon.store.job(job)?.summary
+        #expect(waiting?.waitReason == .blockedAuth)
+        #expect(waiting?.step == .awaitRestorePoint)
+        world.cloud.behaves()
+        #expect(try await world.finish(job, daemon)?.state == .succeeded)
+        try await daemon.stop()
+    }
+
     @Test("a daemon that gives up does not wait for a token")
     func stopDuringFetch() async throws {
         let world = try tokenWorld()

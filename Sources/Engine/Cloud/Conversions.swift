@@ -51,6 +51,19 @@ extension CallFailure {
 }
 
 extension CallFailure {
+    /// True for a failure that goes away by itself: a busy or broken service, or the way to it.
+    var isPassing: Bool { failureClass == .again || failureClass == .busy }
+
+    /// What a refused request for a token tells the call that needed it: nothing about the thing that the call asked for,
+    /// so no 404 and no 403 of the identity service may be taken for the cloud's answer.
+    var aboutTheIdentity: CallFailure {
+        var told = self
+        told.failureClass = .auth
+        told.carriedOut = .no
+        told.httpStatus = nil
+        return told
+    }
+
     /// True when only somebody whose identity was accepted is told so: CBR's own codes, and a refusal of permissions. A
     /// gateway that throttles, or a proxy without a backend, may not have looked at the identity at all.
     var comesFromBehindTheGate: Bool {

@@ -205,7 +205,7 @@ package final class ProjectSession: CloudSession {
             switch await authorizer() {
             case .success(let current): identity = current
             case .failure(let failure):
-                return .failure(failure.failureClass == .auth ? block(failure) : failure)
+                return .failure(failure.isPassing ? failure : block(failure.aboutTheIdentity))
             }
             let offset = shared.withLock { $0.clockOffset }
             let sent = await send(request, identity, offset, operation, sendNotAfter, &performed)
