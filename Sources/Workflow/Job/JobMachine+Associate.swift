@@ -28,7 +28,7 @@ extension JobMachine {
         let held = Dictionary(vault.resources.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         for (index, resource) in request.resources.enumerated() {
             guard let associated = held[resource.id] else {
-                return added.contains(resource.id)
+                return isAdditionRecent(of: resource.id, turn)
                     ? lookAgain(.association, .notVisibleYet, &turn) : proceed(.otherHolder(index), &turn)
             }
             // A run that we are about to adopt may be the very one that protects the resource now.
@@ -38,6 +38,13 @@ extension JobMachine {
         }
         if vault.status == .lock { return lookAgain(.association, .vaultNotReady, &turn) }
         return enterCreateRestorePoint(&turn)
+    }
+
+    /// True while a resource that this job has added need not show in the vault yet. Later, somebody has taken it out again,
+    /// and who holds it now decides.
+    private func isAdditionRecent(of resource: ResourceID, _ turn: Turn) -> Bool {
+        guard let lastAddedAt, added.contains(resource) else { return false }
+        return turn.now < lastAddedAt + turn.policy.listLagMax
     }
 
     private static let busyProtectStatuses: Set<String> = ["protecting", "restoring", "removing"]
@@ -59,6 +66,7 @@ extension JobMachine {
         let resource = request.resources[index].id
         close(.succeeded(remoteID: resource.rawValue), &turn)
         added.append(resource)
+        lastAddedAt = turn.now
         turn.record(
             .resourceAssociated,
             step: currentStep,

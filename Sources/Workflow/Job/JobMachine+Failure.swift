@@ -35,6 +35,8 @@ extension JobMachine {
                 noteFailedAttempt(code: failure.code?.rawValue, failure.message, rule: failure.rule, &turn)
                 return searchBeforeSending(&turn)
             case .no, .lookIfResent:
+                let isBusy = inquiry == .createRestorePoint && failure.carriedOut == .lookIfResent
+                refusedSending = isBusy ? openEffect : nil
                 close(.notCarriedOut(rule: failure.rule), &turn)
             }
         }
@@ -113,6 +115,9 @@ extension JobMachine {
             guard request.resources.count == 1 else { return endRefused(failure, &turn) }
             return endGone(request.resources[0].id, code: failure.code, failure.message, &turn)
         case .createRestorePoint where failure.code != .backupService("6105"):
+            return readBack(inquiry, failure, &turn)
+        case .createVault where failure.code == nil:
+            // Nothing in the request could be gone: somebody on the way answered.
             return readBack(inquiry, failure, &turn)
         case .createRestorePoint, .createVault:
             return endRefused(failure, &turn)

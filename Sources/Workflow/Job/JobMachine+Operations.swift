@@ -48,7 +48,9 @@ extension JobMachine {
     /// From when on lists are searched, by the cloud's clock: the earliest intent that may be in question, less what the
     /// clocks may differ beyond what is known.
     func searchStart(_ turn: Turn) -> Timestamp {
-        let starts = [openEffect?.intendedAt, run?.since, inheritance?.since, firstUncertainAt].compactMap { $0 }
+        let starts = [
+            openEffect?.intendedAt, run?.since, inheritance?.since, firstUncertainAt, refusedSending?.intendedAt,
+        ].compactMap { $0 }
         return (starts.min() ?? turn.now) + turn.surroundings.clockOffset - turn.policy.clockSkewMax
     }
 

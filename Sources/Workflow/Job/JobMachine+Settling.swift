@@ -36,6 +36,11 @@ extension JobMachine {
         return beginSearchRound(&turn)
     }
 
+    mutating func look(for refused: Effect, _ turn: inout Turn) -> Transition.Next {
+        beginSearch(.afterRefusal, kind: .restorePoint, markers: [refused.marker] + uncertainMarkers)
+        return beginSearchRound(&turn)
+    }
+
     /// The lists in which an effect of this kind shows.
     func witnesses(of kind: Effect.Kind) -> [Witness] {
         switch kind {
@@ -166,6 +171,14 @@ extension JobMachine {
             // What an earlier search has just failed to find is not sent again at once: the cloud said that it is busy.
             if tries > 0 { return tryAgainNow(.createRestorePoint, .busy, turn.policy.busy, nil, &turn) }
             return proceed(.createRestorePoint, &turn)
+        case .afterRefusal:
+            // The refusal was definite, so a witness that cannot answer does not hold the job up.
+            guard !search.isSuspicious else {
+                return lookAgain(.witness(witnesses(of: search.kind)[0]), .busy, &turn)
+            }
+            self.search = nil
+            refusedSending = nil
+            return proceed(.createRestorePoint, &turn)
         case .settling:
             return settle(&turn)
         }
@@ -270,7 +283,9 @@ extension JobMachine {
 
     /// Takes over what a search or a person named.
     mutating func adopt(_ remoteID: String, kind: Effect.Kind, _ turn: inout Turn) -> Transition.Next {
-        let since = openEffect?.intendedAt ?? inheritance?.since ?? firstUncertainAt ?? turn.now
+        let since =
+            openEffect?.intendedAt ?? inheritance?.since ?? firstUncertainAt ?? refusedSending?.intendedAt ?? turn.now
+        refusedSending = nil
         close(.adopted(remoteID: remoteID), &turn)
         clearDoubts()
         search = nil

@@ -43,6 +43,8 @@ package struct JobMachine: Equatable, Codable, Sendable {
     /// Markers of restore points whose creation was judged absent: they are looked for again before another sending.
     var uncertainMarkers: [Marker] = []
     var uncertainSince: Timestamp?
+    /// The last sending, when the cloud refused it as busy: looked for before the next.
+    var refusedSending: Effect?
     var inheritance: Inheritance?
     /// When this job's own vault was made or adopted: lists and reads may lag behind it for a while.
     var vaultMadeAt: Timestamp?
@@ -54,6 +56,8 @@ package struct JobMachine: Equatable, Codable, Sendable {
     var vaultHint: VaultID?
     /// Resources that this job has added to the vault.
     var added: [ResourceID] = []
+    /// When it added the last of them.
+    var lastAddedAt: Timestamp?
     var skipped: [SkippedResource] = []
     /// Resources (by index) whose tasks this round of `verify` has asked for.
     var explained: [Int] = []
@@ -132,6 +136,7 @@ package struct JobMachine: Equatable, Codable, Sendable {
             if case .waiting(_, .blockedAuth, _) = phase { stepStartedAt = turn.now }
             if case .witness(let witness) = inquiry { return resumeSearch(at: witness, &turn) }
             if inquiry == .association { return readVault(&turn) }
+            if inquiry == .createRestorePoint, let refused = refusedSending { return look(for: refused, &turn) }
             return proceed(inquiry, &turn)
         case (.acting(let inquiry), .answered(.success(let reply))):
             return try answered(inquiry, reply, &turn)

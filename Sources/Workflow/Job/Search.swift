@@ -5,6 +5,9 @@ package struct Search: Equatable, Codable, Sendable {
         case settling
         /// Nothing is open, but an earlier sending may have landed after all: look before sending again.
         case beforeSending = "before_sending"
+        /// The cloud refused a sending as busy. It may be busy with that very one, when something on the way has delivered it
+        /// twice: look for it once before the next.
+        case afterRefusal = "after_refusal"
     }
 
     var purpose: Purpose

@@ -21,6 +21,30 @@ struct AssociateTests {
         #expect(drill.sent == [.addResource(0)])
     }
 
+    @Test("a server that somebody takes out of our vault is found in the other one, or added again when in none")
+    func takenOut() throws {
+        var drill = Drill()
+        try drill.toAssociation()
+        try drill.answer(.vault(.sample()))
+        try drill.answer(.vaults())
+        try drill.answer(.added([Sample.servers[0].id]))
+        var looks = 0
+        while drill.asked == .association, looks < 50 {
+            looks += 1
+            try drill.answer(.vault(.sample()))
+            if drill.asked == .otherHolder(0) { break }
+            try drill.wake()
+        }
+        #expect(drill.asked == .otherHolder(0))
+        #expect(drill.now >= Sample.start + drill.surroundings.policy.listLagMax)
+        var elsewhere = drill
+        try elsewhere.answer(.vaults(.sample(id: Sample.otherVault, name: "theirs", held: 1)))
+        #expect(elsewhere.machine.ending?.code == ProblemCode.resourceElsewhere.rawValue)
+        try drill.answer(.vaults())
+        #expect(drill.asked == .addResource(0))
+        #expect(drill.machine.openEffect?.generation == 2)
+    }
+
     @Test("the list by server may know of the association before the vault shows it")
     func holderSeenFirst() throws {
         var drill = Drill()

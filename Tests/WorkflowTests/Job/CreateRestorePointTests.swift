@@ -145,10 +145,48 @@ struct CreateRestorePointTests {
         for _ in 0..<8 {
             try drill.fail(.refused("0001"))
             #expect(drill.machine.waitReason == .busy)
-            try drill.wake()
+            try drill.searchInVain()
         }
         try drill.fail(.refused("6113"))
         #expect(drill.machine.ending == nil)
+    }
+
+    @Test("a sending refused as busy is looked for before the next: the cloud may be busy with it, delivered twice")
+    func deliveredTwice() throws {
+        var drill = Drill()
+        try drill.toSending()
+        try drill.fail(.refused("0001"))
+        #expect(drill.machine.openEffect == nil)
+        try drill.wake()
+        #expect(drill.asked == .witness(.backupsOfVault))
+        try drill.answer(.backups(.sample(marker: Sample.marker(.restorePoint))))
+        try drill.answer(.backups())
+        try drill.answer(.tasks())
+        try drill.answer(.vault(.sample(held: 1, protectStatus: "protecting")))
+        #expect(drill.machine.restorePointID == Sample.restorePoint)
+        #expect(drill.asked == .runStatus)
+        #expect(drill.sent.filter { $0 == .createRestorePoint }.count == 1)
+    }
+
+    @Test(
+        "while some run is on, a sending refused as busy is not repeated; a witness without permission is no obstacle"
+    )
+    func busyWithAnother() throws {
+        var drill = Drill()
+        try drill.toSending()
+        try drill.fail(.refused("0001"))
+        try drill.searchInVain(protectStatus: "protecting")
+        #expect(drill.machine.waitReason == .busy)
+        try drill.wake()
+        while case .call(_, .witness(let witness)) = drill.last.next {
+            if witness == .vault {
+                try drill.answer(.vault(.sample(held: 1)))
+            } else {
+                try drill.fail(.refused(.gateway("0302"), status: 403))
+            }
+        }
+        #expect(drill.asked == .createRestorePoint)
+        #expect(drill.machine.openEffect?.generation == 2)
     }
 
     @Test("a restore point that is over at once goes straight to its backups")

@@ -144,6 +144,28 @@ struct EnsureVaultTests {
         #expect(drill.machine.openEffect == nil)
     }
 
+    @Test("a 404 that nobody's code explains has the name looked up again, not for ever")
+    func unexplainedGone() throws {
+        var drill = try found(Sample.ensured, [])
+        let nowhere = CallFailure(
+            failureClass: .gone,
+            carriedOut: .no,
+            httpStatus: 404,
+            message: "Not Found",
+            rule: "http:404"
+        )
+        try drill.fail(nowhere)
+        #expect(drill.machine.openEffect == nil)
+        #expect(drill.machine.waitReason == .retry)
+        while drill.machine.ending == nil, drill.sent.count < 20 {
+            try drill.wake()
+            #expect(drill.asked == .vaultByName)
+            try drill.answer(.vaults())
+            try drill.fail(nowhere)
+        }
+        #expect(drill.sent.count == drill.surroundings.policy.fewTriesMax)
+    }
+
     @Test("a created vault that is not ready is waited for and not made again")
     func createdButLocked() throws {
         var drill = try found(Sample.ensured, [])
