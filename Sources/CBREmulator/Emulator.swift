@@ -43,12 +43,22 @@ package struct Emulator: Sendable {
         handlingSignals: Bool = true,
         onReady: @escaping @Sendable (Address) async -> Void
     ) async throws {
-        let core = try EmulatorCore(configuration)
+        try await serve(EmulatorCore(configuration), handlingSignals: handlingSignals, onReady: onReady)
+    }
+
+    /// Serves a core that somebody else has a hand on too.
+    /// - Parameter hold: waits so many seconds for a fault rule, and says whether the server still runs then.
+    func serve(
+        _ core: EmulatorCore,
+        handlingSignals: Bool,
+        hold: @escaping @Sendable (Double) async -> Bool = { await Hold.wait(seconds: $0) },
+        onReady: @escaping @Sendable (Address) async -> Void
+    ) async throws {
         var logger = Logger(label: "emulator")
         logger.logLevel = .critical
         let host = configuration.host
         let application = Application(
-            responder: EmulatorResponder(core: core),
+            responder: EmulatorResponder(core: core, hold: hold),
             server: .http1(
                 configuration: HTTP1Channel.Configuration(additionalChannelHandlers: [DateHeader(core: core)])
             ),

@@ -9,7 +9,7 @@ struct FaultReader {
         "checkpoint_id", "vault_id", "vault_status", "resource_status",
     ]
 
-    private static let kinds = [
+    static let kinds = [
         "answer_lost", "delay", "duplicate", "close", "close_reused", "reset", "throttle", "error", "server_error",
         "unauthorized",
         "malformed_url", "html", "garbage", "text", "truncated", "slow_drip", "skip_resource", "fail_backup",

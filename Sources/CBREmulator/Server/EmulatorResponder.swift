@@ -5,6 +5,8 @@ import NIOCore
 /// Connects the server to the core: reads requests, waits and misbehaves as planned, writes answers.
 struct EmulatorResponder: HTTPResponder {
     let core: EmulatorCore
+    /// The waits of `delay` rules, before and after the change; false when the server stops meanwhile.
+    let hold: @Sendable (Double) async -> Bool
     let connections = ConnectionBook()
 
     /// Larger bodies cannot be signed (API gateway guide, AK/SK signing).
@@ -41,11 +43,11 @@ struct EmulatorResponder: HTTPResponder {
 
     private func answer(_ exchange: Exchange, on channel: any Channel) async throws -> Response {
         let plan = exchange.plan
-        guard await Hold.wait(seconds: plan.secondsBefore) else { return try await drop(exchange, channel) }
+        guard await hold(plan.secondsBefore) else { return try await drop(exchange, channel) }
         if let abandon = plan.abandon { return try await drop(exchange, channel, reset: abandon == .reset) }
         var carriedOut = core.carryOut(exchange)
         if plan.isDuplicated { carriedOut = core.carryOut(exchange) }
-        guard await Hold.wait(seconds: plan.secondsAfter) else { return try await drop(exchange, channel) }
+        guard await hold(plan.secondsAfter) else { return try await drop(exchange, channel) }
         let answer = core.replaced(carriedOut, for: exchange)
         switch plan.delivery {
         case .lost: return try await drop(exchange, channel)
