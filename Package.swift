@@ -180,6 +180,15 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "FaultMatrixTests",
+            dependencies: [
+                "CBRAPI", "CBREmulator", "Engine", "HTTPTransport", "JobStore", "TestSupport", "Workflow", logging,
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: ["Failpoints", "HTTPTransport", "holdfast"],
             swiftSettings: settings

@@ -16,7 +16,10 @@ echo "== build"
 swift build --build-tests -j "$jobs"
 
 echo "== Swift tests"
-swift test --disable-xctest --skip-build --skip EndToEndTests
+swift test --disable-xctest --skip-build --skip EndToEndTests --skip FaultMatrixTests
+
+echo "== fault matrix"
+swift test --disable-xctest --skip-build --filter FaultMatrixTests
 
 echo "== the program with its failpoints"
 swift build --traits Failpoints --scratch-path .build-failpoints --product holdfast -j "$jobs"
