@@ -52,6 +52,7 @@ extension JobMachine {
         // A run is looked at once more, however late: it may have ended while nobody looked.
         if openEffect == nil, !inquiry.isLastLook, turn.now >= limit(turn) { return timeOut(&turn) }
         if let kind = inquiry.effectKind { intend(kind, by: inquiry, &turn) }
+        if inquiry == .backupsOfRun { backupsAskedAt = turn.now }
         phase = .acting(inquiry)
         return .call(operation(for: inquiry, turn), inquiry)
     }
@@ -110,6 +111,8 @@ extension JobMachine {
         case .restorePoint:
             restorePointGeneration += 1
             generation = restorePointGeneration
+            let told = turn.now + turn.surroundings.clockOffset
+            soughtFrom = soughtFrom.map { min($0, told) } ?? told
         }
         let effect = Effect(
             kind: kind,
@@ -137,6 +140,9 @@ extension JobMachine {
     mutating func close(_ outcome: EffectOutcome, _ turn: inout Turn) {
         guard let effect = openEffect else { return }
         openEffect = nil
+        // A refusal as busy leaves the sending in doubt, and so do earlier ones.
+        let isInDoubt = refusedSending != nil || !uncertainMarkers.isEmpty
+        if effect.kind == .restorePoint, case .notCarriedOut = outcome, !isInDoubt { soughtFrom = nil }
         turn.journal.append(.closed(effect.kind, generation: effect.generation, outcome))
         var detail = [
             "kind": effect.kind.rawValue, "generation": String(effect.generation), "outcome": outcome.name,

@@ -46,12 +46,15 @@ extension JobMachine {
     }
 
     /// From when on lists are searched, by the cloud's clock: the earliest intent that may be in question, less what the
-    /// clocks may differ beyond what is known.
+    /// clocks may differ beyond what is known. The cloud's time of the intent is reckoned as it was known then and as it is
+    /// known now, and the earlier one counts: our clock may have been set in between.
     func searchStart(_ turn: Turn) -> Timestamp {
         let starts = [
             openEffect?.intendedAt, run?.since, inheritance?.since, firstUncertainAt, refusedSending?.intendedAt,
         ].compactMap { $0 }
-        return (starts.min() ?? turn.now) + turn.surroundings.clockOffset - turn.policy.clockSkewMax
+        let asKnownNow = (starts.min() ?? turn.now) + turn.surroundings.clockOffset
+        let asKnownThen = [soughtFrom, inheritance?.soughtFrom].compactMap { $0 }
+        return min(asKnownThen.min() ?? asKnownNow, asKnownNow) - turn.policy.clockSkewMax
     }
 
     private var chosenVaultID: VaultID {

@@ -76,8 +76,10 @@ extension JobMachine {
                 return lookAgain(.backupsOfRun, .listLag, &turn)
             }
         case .success, nil:
-            // A backup may still turn up in the lists for a while after the run.
-            let isRecent = (run?.overSeenAt).map { turn.now < $0 + turn.policy.listLagMax } ?? false
+            // A backup may still turn up in the lists for a while after the run. What counts is when the list was asked
+            // for: the question for the tasks may have had to wait since.
+            let asked = backupsAskedAt ?? turn.now
+            let isRecent = (run?.overSeenAt).map { asked < $0 + turn.policy.listLagMax } ?? false
             let told = skipped.contains { $0.id == resource }
             if !verdicts.contains(where: { $0.resource == resource }), !told, isRecent {
                 return lookAgain(.backupsOfRun, .listLag, &turn)

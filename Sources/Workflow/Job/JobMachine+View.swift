@@ -62,7 +62,12 @@ extension JobMachine {
         guard known != nil || !markers.isEmpty else { return nil }
         let starts = [run?.since, openEffect?.intendedAt, firstUncertainAt, inheritance?.since].compactMap { $0 }
         let since = starts.min() ?? ending.at - .seconds(request.deadlineSeconds)
-        return Inheritance(restorePointID: known, since: since, markers: markers)
+        return Inheritance(
+            restorePointID: known,
+            since: since,
+            soughtFrom: [soughtFrom, inheritance?.soughtFrom].compactMap { $0 }.min(),
+            markers: markers
+        )
     }
 
     /// The request of a job that repeats this one: the resources that have not succeeded yet.

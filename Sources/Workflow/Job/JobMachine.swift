@@ -46,6 +46,9 @@ package struct JobMachine: Equatable, Codable, Sendable {
     /// The last sending, when the cloud refused it as busy: looked for before the next.
     var refusedSending: Effect?
     var inheritance: Inheritance?
+    /// By the cloud's clock, as it was known then: when the first creation of a restore point was intended that may be in
+    /// question. Our own clock may be set while an answer is missing; this moment stays.
+    var soughtFrom: Timestamp?
     /// When this job's own vault was made or adopted: lists and reads may lag behind it for a while.
     var vaultMadeAt: Timestamp?
     /// True once the list has shown that vault, or has had all the time it may take.
@@ -67,6 +70,8 @@ package struct JobMachine: Equatable, Codable, Sendable {
     var goneLooks = 0
     /// True when the run was taken for over because it could not be found any more.
     var isRunLost = false
+    /// When the backups of the run were asked for last.
+    var backupsAskedAt: Timestamp?
     /// True once each resource has got its verdict from the backups and tasks of the run.
     var isJudged = false
 

@@ -33,6 +33,8 @@ package struct Inheritance: Equatable, Codable, Sendable {
     package var restorePointID: RestorePointID?
     /// When the old job's run was intended.
     package var since: Timestamp
+    /// The old job's `soughtFrom`.
+    package var soughtFrom: Timestamp?
     /// Markers of creations whose outcome was never seen.
     package var markers: [Marker]
 }

@@ -138,6 +138,23 @@ struct RunTests {
         #expect(drill.machine.state == .succeeded)
     }
 
+    @Test("a list of backups that was asked for within the lag proves nothing, however late the tasks are told")
+    func staleList() throws {
+        var drill = Drill()
+        try drill.toVerify()
+        try drill.answer(.backups())
+        #expect(drill.asked == .tasksOfRun(0))
+        try drill.fail(.refused(.backupService("6600"), status: 500))
+        #expect(drill.machine.waitReason == .full)
+        drill.now = drill.now + drill.surroundings.policy.listLagMax
+        try drill.wake()
+        try drill.answer(.tasks(.sample(.success)))
+        #expect(drill.machine.waitReason == .listLag)
+        try drill.wake()
+        try drill.answer(.backups(.sample()))
+        #expect(drill.machine.state == .succeeded)
+    }
+
     @Test("a task that still runs is waited for, however long the lag is over")
     func runningTask() throws {
         var drill = Drill()

@@ -55,6 +55,26 @@ struct SettlingTests {
         #expect(drill.sent == [.createRestorePoint])
     }
 
+    @Test(
+        "a clock that is set while the answer is missing does not move the search past what was made",
+        arguments: [-7200, 7200]
+    )
+    func clockIsSet(seconds: Int64) throws {
+        var drill = Drill()
+        try drill.toSettling()
+        let intended = try #require(drill.machine.openEffect).intendedAt
+        // The cloud's clock agreed with ours, and from now on it is as far off as ours has been set.
+        drill.now = drill.now + .seconds(seconds)
+        drill.surroundings.clockOffset = .seconds(-seconds)
+        try drill.wake()
+        guard case .call(.listBackups(let filter), _) = drill.last.next else {
+            Issue.record("no list is asked for: \(drill.last.next)")
+            return
+        }
+        let since = try #require(filter.createdSince)
+        #expect(since <= intended)
+    }
+
     @Test("one witness is enough, whichever shows the marker, wherever it carries it")
     func anyWitness() throws {
         var described = BackupFacts.sample()
