@@ -19,6 +19,7 @@ package final class JobStore: Sendable {
     private let dataFolder: DataFolder?
     private let options: StoreOptions
     let groupCommit: GroupCommit
+    let recentMachines = RecentMachines()
     private let committed = CommitFeed()
     private let incarnation = Mutex<Int64?>(nil)
 

@@ -15,7 +15,7 @@ extension JobStore {
                 """
                 UPDATE job SET lane = 'claimed', epoch = epoch + 1, lease_expires_ms = ?, due_ms = NULL
                 WHERE number IN (SELECT number FROM job WHERE lane = 'ready' ORDER BY sort_key, number LIMIT ?)
-                RETURNING number, machine, epoch, sort_key, incarnation, cancellation
+                RETURNING number, machine, epoch, sort_key, incarnation, cancellation, id
                 """,
                 [leaseUntil.milliseconds, limit]
             ).map(ClaimedRow.init)
@@ -24,7 +24,7 @@ extension JobStore {
         var jobs: [ClaimedJob] = []
         for row in ordered {
             do throws(StoreError) {
-                jobs.append(try row.job(incarnation: incarnation))
+                jobs.append(try row.job(incarnation: incarnation, recentMachines))
             } catch {
                 // One that cannot be read must not take the others down with it.
                 try await putAside(row, cause: error, now: now)
@@ -174,6 +174,7 @@ private struct ClaimedRow: Sendable {
     let sortKey: Int64
     let incarnation: Int64?
     let cancellation: String?
+    let id: JobID
 
     init(_ row: Row) {
         number = row[0]
@@ -182,10 +183,13 @@ private struct ClaimedRow: Sendable {
         sortKey = row[3]
         incarnation = row[4]
         cancellation = row[5]
+        id = JobID(row[6] as String)
     }
 
-    func job(incarnation current: Int64) throws(StoreError) -> ClaimedJob {
-        let machine = try JSONText.decode(JobMachine.self, from: machine)
+    func job(incarnation current: Int64, _ recent: RecentMachines) throws(StoreError) -> ClaimedJob {
+        let text = machine
+        let known = recent.machine(id, writtenAs: text)
+        let machine = if let known { known } else { try JSONText.decode(JobMachine.self, from: text) }
         var pending: Cancellation?
         if machine.cancellation == nil, let cancellation {
             pending = try JSONText.decode(Cancellation.self, from: cancellation)

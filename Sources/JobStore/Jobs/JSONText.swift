@@ -5,7 +5,7 @@ enum JSONText {
     /// - Throws: `StoreError.invalid` when the value has no JSON, such as a number that is not finite.
     static func encode(_ value: some Encodable) throws(StoreError) -> String {
         do {
-            return String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
+            return try JSONStream.text(of: value)
         } catch {
             throw .invalid("no JSON for \(type(of: value)): \(error)")
         }

@@ -6,6 +6,7 @@ extension JobStore {
     /// - Throws: `leaseLost` when the claim's epoch is over or the job is not claimed; nothing is then written.
     package func commit(_ change: JobChange) async throws(StoreError) -> CommitOutcome {
         let image = try JobImage(change.machine)
+        recentMachines.note(image)
         let incarnation = try requireIncarnation()
         return try await write { session in
             try Self.apply(change, image, incarnation: incarnation, &session)
