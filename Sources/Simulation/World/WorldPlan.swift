@@ -26,8 +26,10 @@ package struct WorldPlan: Sendable {
         policy.markerPlacement = generator.chance(0.7) ? .name : .description
         policy.asksProtectables = generator.chance(0.7)
         policy.runsPerVaultMax = [1, 2, 8].randomElement(using: &generator) ?? 8
-        // Long runs are looked at seldom, so that a world is not all polls.
-        policy.poll.max = .seconds([60, 900, 1800].randomElement(using: &generator) ?? 900)
+        // What takes long is looked at seldom, so that a world is not all polls.
+        policy.poll.growth = [2, 3].randomElement(using: &generator) ?? 2
+        policy.poll.max = .seconds([600, 1800, 3600].randomElement(using: &generator) ?? 1800)
+        policy.busy.max = .seconds([300, 1800].randomElement(using: &generator) ?? 1800)
         runningMax = [1, 4, 64].randomElement(using: &generator) ?? 64
         nature = CloudNature(drawnFrom: &generator)
         misfortune = Misfortune(drawnFrom: &generator)
