@@ -27,6 +27,7 @@ package final class JobStore: Sendable {
         pool: any DatabaseWriter,
         access: DatabaseAccess,
         dataFolder: DataFolder?,
+        files: DatabaseFiles? = nil,
         options: StoreOptions,
         installationID: String
     ) {
@@ -40,6 +41,7 @@ package final class JobStore: Sendable {
             access: access,
             options: options,
             genesis: .genesis(of: installationID),
+            files: files,
             committed: committed
         )
     }
@@ -55,6 +57,8 @@ package final class JobStore: Sendable {
         let result: Result<Void, StoreError> = await withCheckedContinuation { continuation in
             // Behind the writes that are still waiting: the writer's queue is serial.
             access.write { reached in
+                // So that a copy of the database's file alone is a whole one. Should it fail, the next start finds the log.
+                if case .success(let database) = reached { _ = try? database.checkpoint(.truncate) }
                 continuation.resume(returning: reached.map { _ in }.mapError { StoreError($0) })
             }
         }

@@ -50,6 +50,30 @@ struct LifecycleTests {
         }
     }
 
+    @Test("the drain limit passes in a rush of connections, and it is still a clean end")
+    func drainLimitInARush() async throws {
+        var settings = DaemonSettings()
+        settings.drainSeconds = 0.3
+        settings.totalTimeoutSeconds = 20
+        try await Scenario.run(settings) { scenario in
+            let (cloud, daemon) = try await scenario.startBoth(faults: [
+                ["operation": "createCheckpoint", "fault": "delay", "delay_seconds": 6, "when": "after", "times": 1]
+            ])
+            let id = try await daemon.submit(Seed.submission)
+            try await cloud.awaitRequest("createCheckpoint", "is held") { $0.contains { $0["outcome"] == "held" } }
+            let ending = await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<24 {
+                    group.addTask {
+                        // Refused or broken off is as good an answer as any here.
+                        while daemon.process.isRunning { _ = try? await daemon.client.send("GET", "/v1/jobs/\(id)") }
+                    }
+                }
+                return await daemon.stop()
+            }
+            #expect(ending == .exited(0), "\(daemon.process.errors.suffix(2000))")
+        }
+    }
+
     @Test("an idle daemon stops at once", arguments: [SIGTERM, SIGINT])
     func idle(signal: Int32) async throws {
         try await Scenario.run { scenario in

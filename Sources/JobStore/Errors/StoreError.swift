@@ -31,6 +31,8 @@ package enum StoreError: Error, Equatable, Sendable {
         /// The database file is locked by something else, in spite of the data folder's lock.
         case busy
         case outOfMemory = "out_of_memory"
+        /// The database's files are not where they were opened: moved, removed, or others put in their place.
+        case moved
         /// More writes are waiting than the store takes.
         case overloaded
         /// A read took longer than reads may.
@@ -49,7 +51,7 @@ extension StoreError: CustomStringConvertible {
         case .newerSchema(let found, let known):
             return "the database has schema \(found), this release knows schemas up to \(known); use the newer release"
         case .corrupt(let what):
-            return "the database is damaged: \(what)"
+            return "the database is damaged and has been left as it is: \(what)"
         case .unavailable(let cause, let what):
             return "the store is unavailable (\(cause.rawValue)): \(what)"
         case .leaseLost(let job):
@@ -70,5 +72,14 @@ extension StoreError {
     /// True when the cause is outside and may go away by itself.
     package var isUnavailable: Bool {
         if case .unavailable = self { true } else { false }
+    }
+
+    /// The same with the file that it concerns, where SQLite's own words do not name it.
+    func naming(_ path: String) -> StoreError {
+        switch self {
+        case .corrupt(let what): .corrupt("\(path): \(what)")
+        case .unavailable(let cause, let what) where !what.contains(path): .unavailable(cause, "\(path): \(what)")
+        default: self
+        }
     }
 }

@@ -6,8 +6,8 @@ import Synchronization
 /// The kernel drops the lock when the process ends, however it ends, so a stale lock file never keeps anybody out.
 final class DataFolder: Sendable {
     let path: String
-    /// Nil once the lock has been given up.
-    private let descriptor: Mutex<Int32?>
+    /// The lock file and the folder itself; none once the lock has been given up.
+    private let descriptors: Mutex<[Int32]>
 
     var databasePath: String { path + "/holdfast.db" }
     var lockPath: String { path + "/lock" }
@@ -29,7 +29,12 @@ final class DataFolder: Sendable {
             if reason == EWOULDBLOCK { throw .folderInUse(folder: path, pid: owner) }
             throw Self.failure(reason, "\(lockPath) cannot be locked")
         }
-        self.descriptor = Mutex(descriptor)
+        do throws(StoreError) {
+            descriptors = Mutex([descriptor, try Self.lockFolder(path)])
+        } catch {
+            Glibc.close(descriptor)
+            throw error
+        }
         Self.writeOwner(descriptor)
     }
 
@@ -37,11 +42,15 @@ final class DataFolder: Sendable {
 
     /// Lets another process have the folder.
     func release() {
-        let held = descriptor.withLock { $0.take() }
-        guard let held else { return }
-        // Unlocked by name: a child that is just being started has a copy of the descriptor until it runs its program.
-        _ = flock(held, LOCK_UN)
-        Glibc.close(held)
+        let held = descriptors.withLock { descriptors in
+            defer { descriptors = [] }
+            return descriptors
+        }
+        for descriptor in held {
+            // Unlocked by name: a child that is just being started has a copy of the descriptor until it runs its program.
+            _ = flock(descriptor, LOCK_UN)
+            Glibc.close(descriptor)
+        }
     }
 
     // MARK: - The folder
@@ -123,6 +132,19 @@ final class DataFolder: Sendable {
     }
 
     // MARK: - The lock
+
+    /// Locks the folder itself too: a lock file that somebody has removed keeps nobody out.
+    ///
+    /// Some network file systems cannot lock a folder; there the file has to do.
+    private static func lockFolder(_ path: String) throws(StoreError) -> Int32 {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(errno, "the data folder \(path) cannot be opened") }
+        if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+            Glibc.close(descriptor)
+            throw .folderInUse(folder: path, pid: nil)
+        }
+        return descriptor
+    }
 
     private static func readOwner(_ descriptor: Int32) -> Int32? {
         var bytes = [UInt8](repeating: 0, count: 16)

@@ -1,4 +1,6 @@
 import GRDB
+import GRDBSQLite
+import Glibc
 package import Workflow
 
 extension JobStore {
@@ -12,9 +14,12 @@ extension JobStore {
     ) throws(StoreError) -> JobStore {
         let dataFolder = try DataFolder(path: folder)
         do {
+            try inspect(dataFolder.databasePath, options)
             let pool = try DatabasePool(path: dataFolder.databasePath, configuration: configuration(options))
             try pool.writeWithoutTransaction { database in
-                try Schema.refuseNewer(database)
+                guard sqlite3_db_readonly(database.sqliteConnection, nil) == 0 else {
+                    throw StoreError.unavailable(.readOnly, "the database is read-only")
+                }
                 // The pool sets NORMAL when it turns the write-ahead log on, after any place where the configuration could
                 // ask for more; so it is set here, on the connection that writes (GRDB 7.10: Database.setUpWALMode).
                 try database.execute(sql: "PRAGMA synchronous = FULL")
@@ -30,19 +35,33 @@ extension JobStore {
                 pool: pool,
                 access: DatabaseAccess(pool),
                 dataFolder: dataFolder,
+                files: try DatabaseFiles(path: dataFolder.databasePath),
                 options: options,
                 installationID: identity
             )
         } catch {
-            throw StoreError(error)
+            throw StoreError(error).naming(dataFolder.databasePath)
         }
+    }
+
+    /// Refuses what this release must not touch, before it is touched: the pool writes a little as soon as it is opened.
+    private static func inspect(_ path: String, _ options: StoreOptions) throws {
+        guard access(path, F_OK) == 0 else { return }
+        var configuration = configuration(options)
+        configuration.readonly = true
+        let database = try DatabaseQueue(path: path, configuration: configuration)
+        try database.read { database in
+            try Schema.refuseNewer(database)
+            try Schema.refuseDamaged(database, bytesMax: options.checkedBytesMax)
+        }
+        try database.close()
     }
 
     static func configuration(_ options: StoreOptions) -> GRDB.Configuration {
         var configuration = GRDB.Configuration()
         configuration.label = "job-store"
         configuration.maximumReaderCount = options.readersMax
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(Double(StoreOptions.lockWait))
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA cache_size = -8000")

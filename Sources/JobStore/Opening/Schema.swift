@@ -20,6 +20,15 @@ enum Schema {
         }
     }
 
+    /// Looks through all pages of a database of moderate size: damage is better found before work than in its middle. A
+    /// large one shows its damage when it is read.
+    static func refuseDamaged(_ database: Database, bytesMax: Int64) throws {
+        let sql = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+        guard try Int64.fetchOne(database, sql: sql) ?? 0 <= bytesMax else { return }
+        let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
+        guard verdict == "ok" else { throw StoreError.corrupt(verdict ?? "no verdict") }
+    }
+
     /// Applies what is missing, each file in a transaction of its own. A database that holds something is copied first.
     static func migrate(
         _ database: Database,

@@ -27,8 +27,21 @@ final class GroupCommit: Sendable {
     private let genesis: ChainHead
     private let committed: CommitFeed
 
-    /// - Parameter genesis: where the chain of events begins.
-    init(access: DatabaseAccess, options: StoreOptions, genesis: ChainHead, committed: CommitFeed) {
+    private let files: DatabaseFiles?
+    private let logBound: LogBound?
+
+    /// - Parameters:
+    ///   - genesis: where the chain of events begins.
+    ///   - files: nil for a database in memory.
+    init(
+        access: DatabaseAccess,
+        options: StoreOptions,
+        genesis: ChainHead,
+        files: DatabaseFiles?,
+        committed: CommitFeed
+    ) {
+        self.files = files
+        logBound = files.map { LogBound($0, options) }
         self.genesis = genesis
         self.access = access
         self.options = options
@@ -79,6 +92,7 @@ final class GroupCommit: Sendable {
                     Failpoint.batchAnswered.hit()
                 #endif
             }
+            logBound?.keep(database)
         }
     }
 
@@ -109,6 +123,7 @@ final class GroupCommit: Sendable {
     /// - Returns: the answers to give, in order, now that the transaction is over one way or the other.
     private func commit(_ group: [PendingWrite], in database: Database) -> [@Sendable () -> Void] {
         do {
+            try files?.requireInPlace()
             try database.beginTransaction(.immediate)
         } catch {
             let failure = StoreError(error)

@@ -28,6 +28,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private let limits: RESTLimits
+    private let connections: OpenConnections
     private var sending = Sending.firstHead
     /// Requests whose answers have not been written to their end.
     private var unanswered = 0
@@ -44,11 +45,15 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// How long a client has to read a last answer before the connection goes.
     private static let lingering: TimeAmount = .seconds(1)
 
-    init(limits: RESTLimits) { self.limits = limits }
+    init(limits: RESTLimits, connections: OpenConnections = OpenConnections()) {
+        self.limits = limits
+        self.connections = connections
+    }
 
     // MARK: The connection
 
     func handlerAdded(context: ChannelHandlerContext) {
+        connections.add(context.channel)
         if context.channel.isActive { awaitHead(context) }
     }
 
@@ -58,6 +63,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        connections.remove(context.channel)
         stopTimers()
         context.fireChannelInactive()
     }

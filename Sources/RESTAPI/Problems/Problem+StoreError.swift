@@ -12,7 +12,13 @@ extension Problem {
             )
         case .notFound(let what): self.init(.notFound, "there is no \(what)")
         case .leaseLost, .conflict: self.init(.jobBusy, "the job changed in the same moment", retryAfter: 1)
-        case .folderInUse, .newerSchema, .corrupt, .migrationFailed, .invalid:
+        case .corrupt:
+            self.init(
+                .storeUnavailable,
+                "the database is damaged, the log has the cause; what was asked is not acknowledged",
+                retryAfter: 60
+            )
+        case .folderInUse, .newerSchema, .migrationFailed, .invalid:
             self.init(.internalError, "the store refused; the log has the cause")
         }
     }

@@ -64,12 +64,13 @@ package struct RESTServer: Sendable {
             file = nil
         }
         let limits = environment.limits
+        let connections = OpenConnections()
         let start = Mutex<Result<SocketFile.Identity?, RESTServerError>?>(nil)
         let application = Application(
             responder: router.buildResponder(),
             server: .http1(
                 configuration: HTTP1Channel.Configuration(
-                    additionalChannelHandlers: [ConnectionGuard(limits: limits)],
+                    additionalChannelHandlers: [ConnectionGuard(limits: limits, connections: connections)],
                     idleTimeout: TimeAmount(limits.idleTimeout)
                 )
             ),
@@ -94,7 +95,7 @@ package struct RESTServer: Sendable {
             if case .success(let identity) = start.withLock({ $0 }) { file?.remove(identity) }
         }
         do {
-            try await application.run()
+            try await ShieldedServer(service: application, connections: connections, logger: logger).run()
         } catch {
             if case .failure(let failure) = start.withLock({ $0 }) { throw failure }
             if case .success = start.withLock({ $0 }) { throw error }

@@ -20,7 +20,13 @@ extension CommandFailure {
         case .invalid(let what):
             status = .failed
             detail = what
-        case .newerSchema, .corrupt, .migrationFailed, .leaseLost, .notFound, .conflict: status = .failed
+        case .corrupt:
+            status = .findings
+            hint = """
+                restore a whole copy of the database (before-schema-*.db beside it is one, as old as the last upgrade), or save \
+                what can be read with sqlite3's .recover; do not go on with a damaged one
+                """
+        case .newerSchema, .migrationFailed, .leaseLost, .notFound, .conflict: status = .failed
         }
         self.init(status, code: "serve.store", detail, hint: hint)
     }

@@ -35,6 +35,31 @@ struct CrashAroundWorkTests {
         }
     }
 
+    @Test(
+        "while it upgrades an older database: the next one goes on, and the copy made before is whole",
+        arguments: [Failpoint.migrationBegun, .copyDrafted, .copyMade, .migrationRun, .migrationApplied]
+    )
+    func upgrade(_ point: Failpoint) async throws {
+        let strike = Strike(point: point)
+        try await Scenario.run(CrashMatrix.settings) { scenario in
+            let cloud = try await scenario.startCloud(backupSeconds: 0.1)
+            try scenario.configure(cloud: cloud.url)
+            let database = Database(path: scenario.dataFolder + "/holdfast.db")
+            let old = try await database.makeOlder(in: scenario)
+            #expect(try await scenario.startDaemon(struckAt: strike) == nil)
+            let daemon = try await scenario.startDaemon()
+            let installation = try await database.run("SELECT id FROM installation", in: scenario)
+            #expect(installation == String(repeating: "a", count: 32), "it is the old one")
+            #expect(try await daemon.awaitRest(daemon.submit(Seed.submission))["state"] == "succeeded")
+            let now = try await database.run("PRAGMA user_version", in: scenario)
+            let copy = Database(path: scenario.dataFolder + "/before-schema-\(now).db")
+            let told = "SELECT user_version, integrity_check FROM pragma_user_version, pragma_integrity_check"
+            // One that was struck between the copy and the first migration makes it anew.
+            #expect(try await copy.run(told, in: scenario) == "\(old)|ok")
+            note(strike, try await HonestWorld(cloud: cloud).faults(of: daemon, in: scenario, restarts: 1))
+        }
+    }
+
     static let starts = [
         Strike(point: .beforeRecovery), Strike(point: .recoveryCommitted), Strike(point: .recovered),
         Strike(point: .listening), Strike(point: .batchBegun), Strike(point: .batchWritten),

@@ -1,7 +1,7 @@
 import Testing
 
 /// The counter loop: strike at the n-th flush of the disk, for every n until the job's work has none left.
-@Suite("A daemon struck at its n-th flush", .enabled(if: FlushShim.compiler != nil, "needs a C compiler"))
+@Suite("A daemon struck at its n-th flush", .enabled(if: SharedLibrary.compiler != nil, "needs a C compiler"))
 struct CrashAtFlushTests {
     /// More flushes than opening a new database and a whole job take; the last case of each strike proves it.
     private static let flushes = 1...45

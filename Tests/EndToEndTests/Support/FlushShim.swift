@@ -1,6 +1,3 @@
-import FoundationEssentials
-import Glibc
-
 /// A small library that is loaded into a daemon and strikes around the n-th time it flushes a file to the disk. Every commit
 /// of the database is written and then flushed once, so this reaches each moment before, within and after a commit.
 enum FlushShim {
@@ -58,26 +55,8 @@ enum FlushShim {
 
         """
 
-    /// A C compiler; the Swift toolchain brings one.
-    static let compiler: String? = {
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-        let places = ["clang", "cc"].flatMap { name in folders.map { "\($0)/\(name)" } }
-        return places.first { access($0, X_OK) == 0 }
-    }()
-
     /// Makes the library in a folder and returns its path.
     static func make(in folder: String) async throws -> String {
-        guard let compiler else { throw ChildProcess.Failure(description: "there is no C compiler") }
-        try TextFile.write(source, to: folder + "/flush.c")
-        let library = folder + "/flush.so"
-        let child = try ChildProcess(
-            [compiler, "-shared", "-fPIC", "-o", library, folder + "/flush.c", "-ldl"],
-            environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": folder],
-            errorPath: folder + "/compiler.log"
-        )
-        guard await child.ending(within: .seconds(60)) == .exited(0) else {
-            throw ChildProcess.Failure(description: "the flush library cannot be made: \(child.errors)")
-        }
-        return library
+        try await SharedLibrary.make(source, named: "flush", in: folder)
     }
 }
