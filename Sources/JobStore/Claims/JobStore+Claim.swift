@@ -58,7 +58,8 @@ extension JobStore {
     /// When the next job is due that sleeps, or that stands in line and must not do so past its deadline; nil when none is.
     package func nextDue() async throws(StoreError) -> Timestamp? {
         try await read { database in
-            try Int64.fetchOne(database, sql: Self.nextDueQuery).map { Timestamp(milliseconds: $0) }
+            let statement = try database.cachedStatement(sql: Self.nextDueQuery)
+            return try Int64.fetchOne(statement).map { Timestamp(milliseconds: $0) }
         }
     }
 

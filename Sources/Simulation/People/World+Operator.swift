@@ -49,7 +49,6 @@ extension World {
             return
         }
         guard let resolution = try await truth(detail, attention, life) else { return }
-        tally.note(resolution == .notCreated ? "resolved: not created" : "resolved: adopted")
         let outcome = try await engine.commands.resolve(
             id,
             resolution,
@@ -57,6 +56,11 @@ extension World {
             actor: Self.operatorName,
             reason: "looked in the console"
         )
+        if outcome == .applied {
+            tally.note(resolution == .notCreated ? "resolved: not created" : "resolved: adopted")
+        } else {
+            tally.note("resolution not taken")
+        }
         note("resolve", id.rawValue, "\(resolution) -> \(outcome)")
         if life.isAlive, outcome == .applied { judgeResolved(id) }
     }
@@ -66,9 +70,10 @@ extension World {
         var markers: [Marker] = []
         var job: JobID? = detail.machine.id
         while let id = job {
-            markers += try await life.store.effects(of: id).filter { $0.effect.kind == attention.kind }.map(
-                \.effect.marker
-            )
+            let doubtful = try await life.store.effects(of: id).filter {
+                $0.effect.kind == attention.kind && ["open", "unknown", "judged_absent"].contains($0.outcome)
+            }
+            markers += doubtful.map(\.effect.marker)
             job = try await life.store.job(id)?.machine.retryOf
         }
         if underWay.values.contains(where: { operation in markers.contains { $0.occurs(in: operation.subject) } }) {
@@ -80,7 +85,10 @@ extension World {
             let made = cloud.vaults.first { vault in vault.marker.map(markers.contains) ?? false }
             return made.map { .adopt(id: $0.id.rawValue) } ?? .notCreated
         case .restorePoint:
-            let made = cloud.runs.first { run in markers.contains { $0.occurs(in: run.details) } }
+            // One that took nothing is nothing.
+            let made = cloud.runs.first { run in
+                !run.parts.isEmpty && markers.contains { $0.occurs(in: run.details) }
+            }
             return made.map { .adopt(id: $0.id.rawValue) } ?? .notCreated
         }
     }

@@ -43,7 +43,8 @@ struct JudgeTests {
     func words() {
         let violation = badStory(.jobLost).judge.violations.first
         #expect(violation?.job == Story.job)
-        #expect(violation?.description == "job_lost job-1 at 1000000000: the job was acknowledged and is not in the store")
+        let sentence = "the job was acknowledged and is not in the store"
+        #expect(violation?.description == "job_lost job-1 at 1000000000: \(sentence)")
     }
 
     private func badStory(_ invariant: Invariant) -> Story {
