@@ -66,6 +66,8 @@ final class Transfer {
         let wasComplete = head.isComplete
         #if Failpoints
             let wasBegun = head.status != nil
+            // The answer may come so soon that the driver has not looked in between.
+            noteDeparture()
         #endif
         guard head.take(line) else {
             refusal = .headTooLarge

@@ -17,7 +17,7 @@ enum CrashMatrix {
         steps.filter { passes(point, $0) > 0 }.map { Cell(point: point, step: $0) }
     }
 
-    /// How often a job on a quick and faultless cloud passes a place at least.
+    /// How often a job on a quick and faultless cloud passes a place.
     static func passes(_ point: Failpoint, _ step: String) -> Int {
         let commits = [
             "preflight": 1, "ensure_vault": 3, "associate": 3, "create_restore_point": 1, "await_restore_point": 2,
