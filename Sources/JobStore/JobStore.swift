@@ -17,7 +17,7 @@ package final class JobStore: Sendable {
     private let access: DatabaseAccess
     /// Nil when the database is in memory.
     private let dataFolder: DataFolder?
-    private let options: StoreOptions
+    let options: StoreOptions
     let groupCommit: GroupCommit
     let recentMachines = RecentMachines()
     private let committed = CommitFeed()

@@ -32,12 +32,19 @@ struct HoldfastSimulation: ParsableCommand {
     var replay: UInt64?
     @Flag(help: "With --replay: look for the smallest world that breaks the same promise, and print that one.")
     var shrink = false
+    #if Failpoints
+        @Flag(help: "Look for each of the bugs that can be planted in the service, in worlds with and without it.")
+        var plant = false
+    #endif
 
     func validate() throws {
         guard jobs > 0, threads > 0 else { throw ValidationError("a world has at least one job and one thread") }
     }
 
     func run() throws {
+        #if Failpoints
+            if plant { return try huntBugs() }
+        #endif
         if let replay {
             try show(WorldChoice(seed: replay, jobs: jobs, onUnknown: policy.all[0], without: without.troubles))
         } else {

@@ -202,8 +202,16 @@ package final class Engine: Sendable {
                 self.openClaims.withLock { $0 -= 1 }
                 self.tell(.claimEnded)
             }
-        case .sleep(let until): alarm.set(at: until)
-        case .unpark(let job): begin(&group) { await self.unpark(job) }
+        case .sleep(let until):
+            #if Failpoints
+                if sessions.plantedBug == .wakeUpLost { break }
+            #endif
+            alarm.set(at: until)
+        case .unpark(let job):
+            #if Failpoints
+                if sessions.plantedBug == .turnLost { break }
+            #endif
+            begin(&group) { await self.unpark(job) }
         // Answered where they are asked for, see `DispatchShell.want`.
         case .grant, .park: break
         }

@@ -46,6 +46,9 @@ struct JobRunner: Sendable {
             let refusal = await course.session.draw()
             // Begins with the decision, as the journal tells it: a commit that takes long leaves less of the window.
             sendNotAfter = clockwork.sinceBoot().advanced(by: course.session.policy.sendWindow)
+            #if Failpoints
+                if sessions.plantedBug == .sendWindowIgnored { sendNotAfter = nil }
+            #endif
             // The wait for the budget must not eat the intent's window: the same event, decided now.
             guard let fresh = decide(course) else { return false }
             giveBack(decision.acquired, except: fresh, of: course)
@@ -61,6 +64,11 @@ struct JobRunner: Sendable {
         }
         // A read can be asked again after the restart. A change that has been decided is still seen through.
         if shell.isDraining, !inquiry.isMutating { return await handBack(decision, &course) }
+        #if Failpoints
+            if sessions.plantedBug == .intentNotWritten { decision.transition.journal = [] }
+            let isSentFirst = inquiry.isMutating && sessions.plantedBug == .committedAfterSending
+            if isSentFirst { await call(operation, sendNotAfter: sendNotAfter, isDrawn: true, &course) }
+        #endif
         if inquiry.isMutating || decision.isWorthWriting {
             guard let outcome = await commit(decision, .keep(leaseUntil: leaseEnd), &course) else { return false }
             if let cancellation = outcome.pendingCancellation {
@@ -70,6 +78,9 @@ struct JobRunner: Sendable {
         } else {
             course.machine = decision.machine
         }
+        #if Failpoints
+            if isSentFirst { return true }
+        #endif
         course.asked = inquiry
         await call(operation, sendNotAfter: sendNotAfter, isDrawn: inquiry.isMutating, &course)
         if Task.isCancelled, !inquiry.isMutating, case .answered(.failure) = course.event {

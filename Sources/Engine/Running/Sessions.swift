@@ -3,6 +3,10 @@ package import Workflow
 /// The projects' sessions by name.
 package struct Sessions: Sendable {
     private let byName: [ProjectName: any CloudSession]
+    #if Failpoints
+        /// A defect that a test has planted in the engine.
+        package var plantedBug: PlantedBug?
+    #endif
 
     package init(_ sessions: [any CloudSession]) {
         byName = Dictionary(sessions.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

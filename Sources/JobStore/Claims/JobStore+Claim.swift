@@ -9,16 +9,10 @@ extension JobStore {
     ///   are put aside.
     package func claim(limit: Int, now: Timestamp, leaseUntil: Timestamp) async throws(StoreError) -> [ClaimedJob] {
         let incarnation = try requireIncarnation()
+        let claiming = claiming
         let rows: [ClaimedRow] = try await write { session in
             try Self.promote(limit: limit, now: now, session)
-            return try session.rows(
-                """
-                UPDATE job SET lane = 'claimed', epoch = epoch + 1, lease_expires_ms = ?, due_ms = NULL
-                WHERE number IN (SELECT number FROM job WHERE lane = 'ready' ORDER BY sort_key, number LIMIT ?)
-                RETURNING number, machine, epoch, sort_key, incarnation, cancellation, id
-                """,
-                [leaseUntil.milliseconds, limit]
-            ).map(ClaimedRow.init)
+            return try session.rows(claiming, [leaseUntil.milliseconds, limit]).map(ClaimedRow.init)
         }
         let ordered = rows.sorted { ($0.sortKey, $0.number) < ($1.sortKey, $1.number) }
         var jobs: [ClaimedJob] = []
@@ -144,6 +138,23 @@ extension JobStore {
         }
         setIncarnation(recovery.incarnation)
         return recovery
+    }
+
+    private var claiming: String {
+        #if Failpoints
+            if options.plantedBug == .claimedTwice {
+                return """
+                    UPDATE job SET lane = 'claimed', lease_expires_ms = ?, due_ms = NULL
+                    WHERE number IN (SELECT number FROM job WHERE lane IN ('ready', 'claimed') LIMIT ?)
+                    RETURNING number, machine, epoch, sort_key, incarnation, cancellation, id
+                    """
+            }
+        #endif
+        return """
+            UPDATE job SET lane = 'claimed', epoch = epoch + 1, lease_expires_ms = ?, due_ms = NULL
+            WHERE number IN (SELECT number FROM job WHERE lane = 'ready' ORDER BY sort_key, number LIMIT ?)
+            RETURNING number, machine, epoch, sort_key, incarnation, cancellation, id
+            """
     }
 
     /// How many waiting runs a start looks at before their time: about what one project's call budget lets through in ten

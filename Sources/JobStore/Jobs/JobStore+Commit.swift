@@ -8,21 +8,30 @@ extension JobStore {
         let image = try JobImage(change.machine)
         recentMachines.note(image)
         let incarnation = try requireIncarnation()
+        let guarded = guarded
         return try await write { session in
-            try Self.apply(change, image, incarnation: incarnation, &session)
+            try Self.apply(change, image, guarded, incarnation: incarnation, &session)
         }
+    }
+
+    /// Finds the job, provided that the claim still holds.
+    private var guarded: String {
+        #if Failpoints
+            if options.plantedBug == .epochIgnored {
+                return "SELECT number, cancellation FROM job WHERE id = ? AND epoch >= ?"
+            }
+        #endif
+        return "SELECT number, cancellation FROM job WHERE id = ? AND epoch = ? AND lane = 'claimed'"
     }
 
     private static func apply(
         _ change: JobChange,
         _ image: JobImage,
+        _ guarded: String,
         incarnation: Int64,
         _ session: inout WriteSession
     ) throws -> CommitOutcome {
         let id = change.machine.id
-        let guarded = """
-            SELECT number, cancellation FROM job WHERE id = ? AND epoch = ? AND lane = 'claimed'
-            """
         guard let row = try session.row(guarded, [id.rawValue, change.epoch]) else { throw StoreError.leaseLost(id) }
         let number: Int64 = row[0]
         let asked: Cancellation? = try (row[1] as String?).map { try JSONText.decode(Cancellation.self, from: $0) }

@@ -1,3 +1,7 @@
+#if Failpoints
+    package import Workflow
+#endif
+
 /// The store's bounds. The defaults are the shipped settings.
 package struct StoreOptions: Sendable {
     /// How many writes may share one transaction.
@@ -21,6 +25,11 @@ package struct StoreOptions: Sendable {
 
     /// Called with the SQL of every statement before it runs, on the thread of its connection. For tests.
     var onStatement: (@Sendable (String) -> Void)?
+
+    #if Failpoints
+        /// A defect that a test has planted in the store.
+        package var plantedBug: PlantedBug?
+    #endif
 
     package init() {}
 }

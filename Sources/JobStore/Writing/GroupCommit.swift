@@ -136,6 +136,12 @@ final class GroupCommit: Sendable {
         outcomes.reserveCapacity(group.count)
         let failure = fill(with: group, &outcomes, in: database)
         if failure != nil, database.isInsideTransaction { rollBack(database) }
+        #if Failpoints
+            if options.plantedBug == .savepointAnsweredAsDone {
+                return outcomes.map { outcome in { @Sendable in outcome.settle(nil) } }
+                    + group.dropFirst(outcomes.count).map { write in { @Sendable in write.refuse(.conflict("lost")) } }
+            }
+        #endif
         var answers: [@Sendable () -> Void] = outcomes.map { outcome in { outcome.settle(failure) } }
         if let failure {
             answers += group.dropFirst(outcomes.count).map { write in { write.refuse(failure) } }
@@ -160,6 +166,12 @@ final class GroupCommit: Sendable {
                 var session = WriteSession(database)
                 let outcome = write.perform(&session)
                 outcomes.append(outcome)
+                #if Failpoints
+                    if options.plantedBug == .acknowledgedBeforeCommit, outcome.failure == nil {
+                        outcome.settle(nil)
+                        outcomes[outcomes.count - 1] = PendingWrite.Outcome(failure: nil) { _ in }
+                    }
+                #endif
                 // SQLite gives up the whole transaction on some failures (full disk, I/O): then nothing before counts.
                 guard database.isInsideTransaction else {
                     if let failure = outcome.failure, failure.isUnavailable { return failure }

@@ -12,11 +12,19 @@ package struct Trial: Sendable {
     private let chronicle: Chronicle
 
     /// Makes a world and runs it, on this thread.
-    /// - Parameter keepsHistory: whether the history is kept as text; a run without is faster and otherwise the same.
-    package init(_ choice: WorldChoice, keepsHistory: Bool = false) {
+    /// - Parameters:
+    ///   - keepsHistory: whether the history is kept as text; a run without is faster and otherwise the same.
+    ///   - adjust: changes the plan before the world is made of it.
+    package init(
+        _ choice: WorldChoice,
+        keepsHistory: Bool = false,
+        adjusting adjust: (inout WorldPlan) -> Void = { _ in }
+    ) {
         self.choice = choice
         do {
-            let world = try World(choice.plan, keepsHistory: keepsHistory)
+            var plan = choice.plan
+            adjust(&plan)
+            let world = try World(plan, keepsHistory: keepsHistory)
             world.run()
             breaches = world.breaches
             digest = world.chronicle.digest

@@ -30,7 +30,9 @@ package enum Trouble: String, CaseIterable, Sendable {
         case .gatewayFailures: plan.misfortune.gatewayFailures = 0
         case .refusedConnections: plan.misfortune.refusedConnections = 0
         case .repeatedReads: plan.misfortune.repeatedReads = 0
-        case .slowHandOvers: plan.misfortune.slowHandOvers = 0
+        case .slowHandOvers:
+            plan.misfortune.slowHandOvers = 0
+            plan.misfortune.starvedWorkers = 0
         case .spells:
             plan.misfortune.throttledSpells = 0
             plan.misfortune.unauthorisedSpells = 0

@@ -8,6 +8,8 @@ package enum Invariant: String, CaseIterable, Sendable {
     case commandLost = "command_lost"
     /// Nothing of a job happens after its end.
     case stepAfterEnd = "step_after_end"
+    /// Nobody stands in line for a key that nobody has until the time is up.
+    case turnLost = "turn_lost"
     /// Once faults have stopped, every job ends or asks a person.
     case jobStuck = "job_stuck"
 
@@ -53,6 +55,8 @@ package enum Invariant: String, CaseIterable, Sendable {
 
     /// A job that has ended holds no key, unless its run goes on.
     case keyLeft = "key_left"
+    /// A job whose run goes on keeps the resource, whatever else has become of it.
+    case keyGivenUp = "key_given_up"
     /// A key has one holder.
     case keyShared = "key_shared"
     /// A job that has ended has no open effect and no open attempt.

@@ -31,7 +31,7 @@ extension Judge {
             report(.callUnjournaled, id, "\(name) was sent while the journal has it as \(row.outcome)", now)
         }
         if job.replay.ending != nil { report(.stepAfterEnd, id, "\(name) was sent after the job's end", now) }
-        let last = effect.sendNotAfter - (shiftAtIntent[effect.marker] ?? shift)
+        let last = effect.sendNotAfter - (intents[effect.marker]?.shift ?? shift)
         if now > last { report(.callTooLate, id, "\(name) was sent \(now - last) after its last moment for that", now) }
         if !sentMarkers.insert(effect.marker).inserted { report(.callRepeated, id, "\(name) was sent twice", now) }
         let sent = (job.sent[effect.kind] ?? 0) + 1

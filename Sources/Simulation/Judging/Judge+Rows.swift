@@ -8,6 +8,7 @@ extension Judge {
     package mutating func compare(_ row: StoredJob?, of id: JobID, now: Timestamp) {
         guard let job = jobs[id] else { return }
         guard let row else { return report(.jobLost, id, "its history is there and its row is not", now) }
+        jobs[id]?.standsFor = row.waitsFor
         let replay = job.replay
         // A request that the worker has not taken yet does not show in the state.
         let isPending = (row.isClaimed || row.isCancellationRequested) && replay.state == .cancelling
@@ -58,6 +59,12 @@ extension Judge {
         for key in details.heldKeys where !mayHold.contains(key.rawValue.first ?? " ") {
             report(.keyLeft, row.id, "it has ended and holds \(key)", now)
         }
+        for resource in job.resources where row.isWatching {
+            let isHeld = details.heldKeys.contains {
+                $0.rawValue.hasPrefix("1:") && $0.rawValue.hasSuffix("|\(resource)")
+            }
+            if !isHeld { report(.keyGivenUp, row.id, "its run goes on and it does not hold \(resource)", now) }
+        }
         for (resource, verdict) in job.replay.verdicts {
             let stored = details.verdicts[resource]
             guard stored?.outcome == verdict.outcome, stored?.backupID == verdict.backupID, stored?.code == verdict.code
@@ -90,6 +97,19 @@ extension Judge {
         if rows.count > job.replay.changes.count {
             report(.rowsContradictHistory, job.id, "the journal has a line that the history does not tell of", now)
         }
+    }
+
+    /// The key whose turn a job seems to have missed: it has timed out in line, long after all trouble was over.
+    package func missedKey(_ id: JobID, now: Timestamp) -> ExclusiveKey? {
+        guard let job = jobs[id], job.replay.ending?.state == .timedOut, let calmFrom, now > calmFrom + .seconds(3600)
+        else { return nil }
+        return job.standsFor
+    }
+
+    /// - Parameter holders: how many jobs have the key that the job stood in line for until its time was up.
+    package mutating func judgeTurn(_ id: JobID, _ key: ExclusiveKey, holders: Int, now: Timestamp) {
+        guard holders < (key.isRunSlot ? policy.runsPerVaultMax : 1) else { return }
+        report(.turnLost, id, "it stood in line for \(key), which nobody has, until its time was up", now)
     }
 
     // MARK: The end

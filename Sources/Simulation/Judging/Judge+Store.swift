@@ -12,6 +12,9 @@ extension Judge {
     ) throws(StoreError) {
         let events = try database.events(after: lastSequence).map(JudgedEvent.init)
         for id in observe(events, cloud: cloud, now: now, shift: shift) {
+            if let key = missedKey(id, now: now) {
+                judgeTurn(id, key, holders: try database.heldKeys().count { $0.key == key }, now: now)
+            }
             let row = try database.job(id)
             compare(row, of: id, now: now)
             if let row, hasEnded(id) { compare(try database.details(of: id), of: row, now: now) }

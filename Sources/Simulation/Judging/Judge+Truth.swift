@@ -68,7 +68,13 @@ extension Judge {
 
     // MARK: The journal
 
-    mutating func judgeClosing(of event: JudgedEvent, _ job: JudgedJob, _ cloud: CloudModel, _ now: Timestamp) {
+    mutating func judgeClosing(
+        of event: JudgedEvent,
+        _ job: JudgedJob,
+        _ cloud: CloudModel,
+        _ now: Timestamp,
+        _ shift: Duration
+    ) {
         guard let kind = event.detail["kind"], let generation = event.detail["generation"],
             let change = job.replay.changes.last(where: {
                 $0.kind.rawValue == kind && String($0.generation) == generation
@@ -87,6 +93,7 @@ extension Judge {
             if policy.onUnknown == .hold {
                 report(.resentUndecided, job.id, "\(name) was judged absent under the policy hold", now)
             }
+            judgePatience(before: change, name, job, now, shift)
             // The last complete round of a search has been made just now; the first of three a while before.
             let isPlain =
                 run.map { self.isPlain($0, since: lag, now) } ?? vault.map { $0.listedFrom + lag <= now } ?? false
@@ -96,6 +103,22 @@ extension Judge {
             report(.foreignAdopted, job.id, "vault \(change.remoteID ?? "-") was adopted and is not the job's own", now)
         default: break
         }
+    }
+
+    /// Nothing is judged absent before the last moment at which the request could have been answered, and the settle window
+    /// after that.
+    private mutating func judgePatience(
+        before change: ReplayedJob.Change,
+        _ name: String,
+        _ job: JudgedJob,
+        _ now: Timestamp,
+        _ shift: Duration
+    ) {
+        // The service waits by its wall clock; when that was set meanwhile, this says nothing.
+        guard let intent = intents[change.marker], intent.shift == shift else { return }
+        let earliest = intent.at + policy.requestTimeout + policy.settleWindow
+        guard now < earliest else { return }
+        report(.absenceMisjudged, job.id, "\(name) was judged absent \(now - intent.at) after its intent", now)
     }
 
     mutating func judgeAcceptance(_ job: JudgedJob, _ cloud: CloudModel, _ now: Timestamp) {

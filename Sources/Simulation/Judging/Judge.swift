@@ -10,11 +10,14 @@ package struct Judge: Sendable {
     /// In the order in which they were found.
     package internal(set) var violations: [Violation] = []
 
+    /// From when on nothing goes wrong any more; nil while that is not known.
+    package var calmFrom: Timestamp?
+
     var jobs: [JobID: JudgedJob] = [:]
     /// Whose marker it is.
     var owners: [Marker: JobID] = [:]
-    /// How far the wall clock was ahead when the intent of a marker was first seen.
-    var shiftAtIntent: [Marker: Duration] = [:]
+    /// When the intent of a marker was first seen, and how far the wall clock was ahead then.
+    var intents: [Marker: (at: Timestamp, shift: Duration)] = [:]
     var sentMarkers: Set<Marker> = []
     /// Jobs that were acknowledged to whoever submitted them.
     var acknowledged: Set<JobID> = []
@@ -85,6 +88,7 @@ package struct Judge: Sendable {
     package mutating func restored(to events: [JudgedEvent], cloud: CloudModel, now: Timestamp) {
         let before = self
         self = Judge(policy: policy)
+        calmFrom = before.calmFrom
         violations = before.violations
         sentMarkers = before.sentMarkers
         _ = observe(events, cloud: cloud, now: now)
@@ -114,8 +118,8 @@ package struct Judge: Sendable {
         case .effectIntended:
             guard let change = job.replay.changes.last else { break }
             owners[change.marker] = id
-            shiftAtIntent[change.marker] = shift
-        case .effectClosed: judgeClosing(of: event, job, cloud, now)
+            intents[change.marker] = (now, shift)
+        case .effectClosed: judgeClosing(of: event, job, cloud, now, shift)
         case .restorePointAccepted: judgeAcceptance(job, cloud, now)
         case .jobEnded: judgeEnding(job, cloud, now)
         default: break

@@ -10,6 +10,8 @@ struct JudgedJob {
     var replay = ReplayedJob()
     /// How many changes of each kind have been handed to the network.
     var sent: [Effect.Kind: Int] = [:]
+    /// The key that it stood in line for when last seen.
+    var standsFor: ExclusiveKey?
     /// A person answered; the next change that is closed was decided by them.
     var isResolved = false
 

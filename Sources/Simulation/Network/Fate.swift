@@ -34,6 +34,10 @@ extension World {
         if network.chance(misfortune.slowHandOvers) {
             fate.handOver = .milliseconds(Int64.random(in: 100...14_000, using: &network))
         }
+        if network.chance(misfortune.starvedWorkers) {
+            tally.note("worker starved")
+            fate.handOver = .seconds(Int64.random(in: 901...3000, using: &network))
+        }
         if spells.isUnreachable {
             fate.way = .refused
         } else if spells.isUnauthorised {

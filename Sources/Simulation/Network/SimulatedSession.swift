@@ -24,13 +24,14 @@ final class SimulatedSession: CloudSession, @unchecked Sendable {
     var status: ProjectStatus { ProjectStatus(name: name, blockedUntil: nil, throttledUntil: nil) }
 
     func surroundings(mint: MarkerMint) -> Surroundings {
-        Surroundings(
+        let surroundings = Surroundings(
             policy: world.policy,
             mint: mint,
             keyScope: keyScope,
             provenWitnesses: provenWitnesses,
             clockOffset: observedOffset
         )
+        return world.planted(surroundings)
     }
 
     func noteProven(_ kinds: Set<WitnessKind>) { provenWitnesses.formUnion(kinds) }

@@ -38,7 +38,7 @@ final class Life: @unchecked Sendable {
             )
             let engine = Engine(
                 store: store,
-                sessions: Sessions([session]),
+                sessions: world.sessions(session),
                 mint: .hmac(installationID: store.installationID),
                 runningMax: world.runningMax,
                 clockwork: clockwork,

@@ -23,6 +23,8 @@ package struct Misfortune: Sendable, Equatable {
     package var repeatedReads = 0.0
     /// The hand-over to the network takes seconds instead of milliseconds.
     package var slowHandOvers = 0.0
+    /// A worker is starved for longer than its claim holds, before it makes its call.
+    package var starvedWorkers = 0.0
 
     // MARK: Spells, per day of the world
 
@@ -71,6 +73,7 @@ package struct Misfortune: Sendable, Equatable {
         refusedConnections = share(0.06)
         repeatedReads = share(0.02)
         slowHandOvers = share(0.03)
+        starvedWorkers = share(0.004)
         throttledSpells = share(12)
         unauthorisedSpells = share(6)
         unreachableSpells = share(6)

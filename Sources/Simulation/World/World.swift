@@ -74,6 +74,7 @@ final class World: @unchecked Sendable {
         cloud = CloudModel(plan.nature, start: Self.start, generator: generator.fork())
         chronicle = Chronicle(isKept: keepsHistory)
         judge = Judge(policy: plan.policy)
+        judge.calmFrom = Self.start + plan.misfortune.ends
         let hook = CommitHook()
         self.hook = hook
         let digits = String(plan.seed, radix: 16)
@@ -144,7 +145,7 @@ final class World: @unchecked Sendable {
         guard life == nil, !isOver else { return }
         lives += 1
         doom = isTroubled ? Doom.draw(misfortune, &chance) : .none
-        let store = database.open { [weak self] work in self?.schedule(work) }
+        let store = database.open(options: storeOptions) { [weak self] work in self?.schedule(work) }
         let life = Life(number: lives, store: store, world: self)
         self.life = life
         note("start", "", "")
@@ -303,7 +304,10 @@ private struct WorldLog: LogHandler, @unchecked Sendable {
         let facts = (event.metadata ?? [:]).map { "\($0.key)=\($0.value)" }.sorted().joined(separator: " ")
         world.note("log", "", "\(event.message) \(facts)")
         let job = event.metadata?["job.id"].map { "\($0)" }
-        let isBug = event.level == .critical || "\(event.message)" == "a job's change was refused by the store"
+        // A worker that was silent for longer than its claim holds is refused, and rightly so.
+        let isLate = facts.contains("is not claimed by this worker any more")
+        let isRefused = "\(event.message)" == "a job's change was refused by the store" && !isLate
+        let isBug = event.level == .critical || isRefused
         if isBug { world.violate("log", "\(event.message) \(facts)", [job].compactMap { $0 }) }
     }
 }

@@ -10,6 +10,10 @@ package struct WorldPlan: Sendable {
     package var runningMax: Int
     /// A bound against worlds that never end.
     package var stepsMax = 3_000_000
+    #if Failpoints
+        /// A defect of the service that a test has planted.
+        package var plantedBug: PlantedBug?
+    #endif
     /// How long after the end of all misfortune every job has to have ended.
     package var patience: Duration = .seconds(30 * 86_400)
 

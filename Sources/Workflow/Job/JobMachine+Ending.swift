@@ -44,6 +44,9 @@ extension JobMachine {
         detail["restore_point_id"] = run?.id.rawValue
         turn.record(.jobEnded, step: currentStep, attempt: attempt, detail: detail)
         if let run, run.overSeenAt == nil {
+            #if Failpoints
+                if turn.isPlanted(.keyReleasedAtTimeOut) { release(heldKeys, &turn) }
+            #endif
             let own = heldKeys.filter { $0.rawValue.hasPrefix("2:") || $0.rawValue.hasPrefix("3:") }
             release(own, &turn)
             let until = turn.now + turn.policy.poll.pause(look: looks, jitter: turn.moment.jitter)
@@ -108,6 +111,9 @@ extension JobMachine {
         if unsent, openEffect != nil, search == nil {
             close(.notCarriedOut(rule: "cancelled before sending"), &turn)
         }
+        #if Failpoints
+            if turn.isPlanted(.cancelledWithOpenEffect) { openEffect = nil }
+        #endif
         if isFreeToStop { return end(.cancelled, .cancelled, request.reason, &turn) }
         switch phase {
         case .waiting(_, _, let until):

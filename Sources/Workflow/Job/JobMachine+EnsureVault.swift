@@ -29,6 +29,9 @@ extension JobMachine {
             )
         }
         if let vault = named.first { return consider(vault, &turn) }
+        #if Failpoints
+            if turn.isPlanted(.absenceBelieved), case .ensured = request.vault { return proceed(.createVault, &turn) }
+        #endif
         guard listing.isComplete else {
             let message = "the list of vaults was not complete"
             return tryAgain(.vaultByName, .retry, turn.policy.retry, code: nil, message, nil, &turn)

@@ -27,6 +27,12 @@ extension JobMachine {
 
     mutating func failed(_ inquiry: Inquiry, _ failure: CallFailure, _ turn: inout Turn) -> Transition.Next {
         if inquiry.isMutating {
+            #if Failpoints
+                if turn.isPlanted(.resentWithoutSettling) {
+                    close(.notCarriedOut(rule: failure.rule), &turn)
+                    return tryAgain(inquiry, .retry, turn.policy.retry, failure, &turn)
+                }
+            #endif
             switch failure.carriedOut {
             case .maybe:
                 return outcomeUnknown(rule: failure.rule, &turn)

@@ -2,6 +2,9 @@
 extension JobMachine {
     mutating func enterPreflight(_ turn: inout Turn) -> Transition.Next {
         enter(.preflight, &turn)
+        #if Failpoints
+            if turn.isPlanted(.noExclusiveKey) { return proceed(.holders(0), &turn) }
+        #endif
         let claims = request.resources.map { KeyClaim(key: turn.surroundings.key(resource: $0.id)) }
         return acquire(claims, then: turn.policy.asksProtectables ? .protectable(0) : .holders(0), &turn)
     }

@@ -4,6 +4,9 @@ extension JobMachine {
         enter(.createRestorePoint, &turn)
         // The vault's own keys guard finding, making and filling it; all of that is done.
         release(heldKeys.filter { $0.rawValue.hasPrefix("2:") || $0.rawValue.hasPrefix("3:") }, &turn)
+        #if Failpoints
+            if turn.isPlanted(.inheritanceIgnored) { inheritance = nil }
+        #endif
         if let known = inheritance?.restorePointID {
             return adoptRun(known, since: inheritance?.since ?? turn.now, &turn)
         }

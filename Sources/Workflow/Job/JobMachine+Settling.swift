@@ -128,6 +128,9 @@ extension JobMachine {
             let carried = (search?.markers ?? []).filter {
                 $0.occurs(in: backup.name) || $0.occurs(in: backup.backupDescription)
             }
+            #if Failpoints
+                if turn.isPlanted(.adoptedByCreationTime) { search?.note(found: backup.restorePointID.rawValue) }
+            #endif
             if !carried.isEmpty { search?.note(found: backup.restorePointID.rawValue, by: carried) }
         }
     }
@@ -211,6 +214,9 @@ extension JobMachine {
         let isAbsent =
             search.isComplete && !search.isSuspicious && turn.now >= windowEnd
             && search.countedRounds >= turn.policy.settleLooksMin
+        #if Failpoints
+            if turn.isPlanted(.settledTooSoon), search.isComplete { return absent(effect, &turn) }
+        #endif
         if isAbsent { return absent(effect, &turn) }
         if turn.now >= max(windowEnd + turn.policy.settleWindow, deadline) {
             return attend(

@@ -135,6 +135,12 @@ package struct JobMachine: Equatable, Codable, Sendable {
             return proceed(inquiry, &turn)
         case (.acting(let inquiry), .claimed(let recovered)):
             noteRecovery(recovered, &turn)
+            #if Failpoints
+                if turn.isPlanted(.openEffectForgotten) {
+                    close(.notCarriedOut(rule: "forgotten"), &turn)
+                    return proceed(inquiry, &turn)
+                }
+            #endif
             return inquiry.isMutating ? outcomeUnknown(rule: "daemon_stopped", &turn) : proceed(inquiry, &turn)
         case (.waiting(let inquiry, _, _), .claimed(let recovered)):
             noteRecovery(recovered, &turn)
@@ -217,6 +223,10 @@ struct Turn {
     ) {
         records.append(HistoryRecord(action, step: step, attempt: attempt, detail: detail))
     }
+
+    #if Failpoints
+        func isPlanted(_ bug: PlantedBug) -> Bool { surroundings.plantedBug == bug }
+    #endif
 
     func transition(_ next: Transition.Next) -> Transition {
         Transition(

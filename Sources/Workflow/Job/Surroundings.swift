@@ -8,6 +8,10 @@ package struct Surroundings: Sendable {
     package var provenWitnesses: Set<WitnessKind>
     /// How far the cloud's clock is ahead of ours, as its answers tell.
     package var clockOffset: Duration
+    #if Failpoints
+        /// A defect that a test has planted.
+        package var plantedBug: PlantedBug?
+    #endif
 
     package init(
         policy: WorkflowPolicy,

@@ -52,6 +52,7 @@ struct JudgeTests {
         case .jobLost: jobLost()
         case .commandLost: commandLost()
         case .stepAfterEnd: stepAfterEnd()
+        case .turnLost: turnLost()
         case .jobStuck: jobStuck()
         case .callUnjournaled: callUnjournaled()
         case .callTooLate: callTooLate()
@@ -70,6 +71,7 @@ struct JudgeTests {
         case .historyContradictsItself: historyContradictsItself()
         case .auditBroken: auditBroken()
         case .keyLeft: keyLeft()
+        case .keyGivenUp: keyGivenUp()
         case .keyShared: keyShared()
         case .effectLeft: effectLeft()
         case .journalShort: journalShort()
@@ -96,6 +98,20 @@ struct JudgeTests {
         story.submit()
         story.end(.cancelled)
         story.tell(.stepStarted, step: .preflight, attempt: 1)
+        return story
+    }
+
+    private func turnLost() -> Story {
+        var story = Story()
+        story.judge.calmFrom = story.now
+        story.submit()
+        let row = StoredJob(id: Story.job, state: .waiting, waitsFor: ExclusiveKey("1:resource|x|server-1"))
+        story.judge.compare(row, of: Story.job, now: story.now)
+        story.now = Story.start + .seconds(7200)
+        story.end(.timedOut)
+        if let key = story.judge.missedKey(Story.job, now: story.now) {
+            story.judge.judgeTurn(Story.job, key, holders: 0, now: story.now)
+        }
         return story
     }
 
@@ -291,6 +307,13 @@ struct JudgeTests {
             of: row,
             now: story.now
         )
+        return story
+    }
+
+    private func keyGivenUp() -> Story {
+        var (story, row) = ended()
+        row.isWatching = true
+        story.judge.compare(StoredJobDetails(), of: row, now: story.now)
         return story
     }
 
