@@ -29,8 +29,8 @@ final class DispatchShell: Sendable {
     }
 
     /// Asks for all of the keys or none.
-    func want(_ claims: [KeyClaim], for job: JobID, sortKey: Int64) -> KeyAnswer {
-        let effects = dispatcher.withLock { $0.apply(.keysWanted(job, sortKey: sortKey, claims)) }
+    func want(_ claims: [KeyClaim], for job: JobID, claim: Int64, sortKey: Int64) -> KeyAnswer {
+        let effects = dispatcher.withLock { $0.apply(.keysWanted(job, claim: claim, sortKey: sortKey, claims)) }
         // By asking for more a job may give up a place that had been reserved for it.
         let others = effects.filter { if case .unpark = $0 { true } else { false } }
         if !others.isEmpty { carryOut(others) }

@@ -120,7 +120,7 @@ struct JobRunner: Sendable {
             let first = try machine.apply(course.event, at: clockwork.moment, in: surroundings)
             var decision = Decision(machine: machine, transition: first)
             while case .acquire(let claims) = decision.transition.next {
-                switch shell.want(claims, for: course.id, sortKey: course.sortKey) {
+                switch shell.want(claims, for: course.id, claim: course.epoch, sortKey: course.sortKey) {
                 case .park(let key, _):
                     decision.parkedOn = key
                     return decision
@@ -298,6 +298,10 @@ struct JobRunner: Sendable {
                         "a job's change was refused by the store",
                         metadata: ["job.id": "\(course.id)", "error": "\(error)"]
                     )
+                    // Nothing of this decision is on the disk: its keys and its place in line must not outlast it.
+                    let held = course.machine.heldKeys
+                    let granted = decision.acquired.filter { !held.contains($0) }
+                    shell.apply(.claimLost(course.id, claim: course.epoch, granted))
                     return nil
                 }
                 logger.error(

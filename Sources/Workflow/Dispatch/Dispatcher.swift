@@ -41,8 +41,10 @@ package struct Dispatcher: Sendable {
         case paused
         case resumed
         case draining
-        /// A job asks for all of these keys or none.
-        case keysWanted(JobID, sortKey: Int64, [KeyClaim])
+        /// A job asks for all of these keys or none; `claim` is the number of its worker's claim.
+        case keysWanted(JobID, claim: Int64 = 0, sortKey: Int64, [KeyClaim])
+        /// A worker's claim is over, and these keys that it was granted under it are not on the disk.
+        case claimLost(JobID, claim: Int64, [ExclusiveKey])
         /// The job's place in line is on the disk. Its turn may have come before that.
         case parked(JobID)
         /// These keys are free, durably.
@@ -100,8 +102,8 @@ package struct Dispatcher: Sendable {
         case .draining:
             isDraining = true
             return []
-        case .keysWanted(let job, let sortKey, let claims):
-            let (answer, served) = keys.acquire(job, sortKey: sortKey, claims)
+        case .keysWanted(let job, let claim, let sortKey, let claims):
+            let (answer, served) = keys.acquire(job, claim: claim, sortKey: sortKey, claims)
             let unparked = served.map { Effect.unpark($0) }
             switch answer {
             case .granted: return [.grant(job)] + unparked
@@ -111,6 +113,8 @@ package struct Dispatcher: Sendable {
             return keys.isReserved(for: job) ? [.unpark(job)] : []
         case .keysReleased(let job, let released):
             return keys.release(job, released).map { .unpark($0) }
+        case .claimLost(let job, let claim, let granted):
+            return keys.giveUp(job, claim: claim, granted).map { .unpark($0) }
         case .forgotten(let job):
             return keys.forget(job).map { .unpark($0) }
         }

@@ -11,7 +11,8 @@ struct KeyRegistry: Sendable {
 
     private struct Entry: Sendable {
         var capacity = 1
-        var holders: Set<JobID> = []
+        /// With the claim under which each was granted its share.
+        var holders: [JobID: Int64] = [:]
         var reserved: Set<JobID> = []
         /// Ordered by (sort key, job).
         var line: [Waiter] = []
@@ -30,16 +31,23 @@ struct KeyRegistry: Sendable {
     }
 
     private var entries: [ExclusiveKey: Entry] = [:]
-    /// The key that each waiting or reserved job has to do with.
-    private var awaited: [JobID: ExclusiveKey] = [:]
+    /// The key that each waiting or reserved job has to do with, and the claim under which it asked.
+    private var awaited: [JobID: (key: ExclusiveKey, claim: Int64)] = [:]
 
     /// Gives the job all of the keys, or puts it in line for the first that it cannot have.
+    ///
+    /// A worker whose claim has been taken back may still ask. Once a later claim of the job is known here, that changes
+    /// nothing: it is answered as granted, and what it wants to write is refused.
+    /// - Parameter claim: the number of the worker's claim.
     /// - Returns: the answer, and the jobs whose turn has come because this one gave up what was reserved for it.
     mutating func acquire(
         _ job: JobID,
+        claim number: Int64 = 0,
         sortKey: Int64,
         _ claims: [KeyClaim]
     ) -> (answer: Answer, served: [JobID]) {
+        let later = claims.contains { (entries[$0.key]?.holders[job] ?? number) > number }
+        if later || awaited[job].map({ $0.claim > number }) ?? false { return (.granted, []) }
         var served: [JobID] = []
         for claim in claims {
             entries[claim.key, default: Entry()].capacity = claim.capacity
@@ -48,15 +56,15 @@ struct KeyRegistry: Sendable {
         }
         let missing = claims.first { claim in
             guard let entry = entries[claim.key] else { return false }
-            return !entry.holders.contains(job) && !entry.reserved.contains(job) && entry.room <= 0
+            return entry.holders[job] == nil && !entry.reserved.contains(job) && entry.room <= 0
         }
         let holder = missing.flatMap { self.holder(of: $0.key) }
         let left = withdraw(job)
         if let missing {
-            enqueue(Waiter(sortKey: sortKey, job: job), on: missing.key)
+            enqueue(Waiter(sortKey: sortKey, job: job), on: missing.key, claim: number)
         } else {
             for claim in claims {
-                entries[claim.key, default: Entry(capacity: claim.capacity)].holders.insert(job)
+                entries[claim.key, default: Entry(capacity: claim.capacity)].holders[job] = number
             }
         }
         if let left { served += serve(left) }
@@ -66,9 +74,17 @@ struct KeyRegistry: Sendable {
 
     mutating func release(_ job: JobID, _ keys: [ExclusiveKey]) -> [JobID] {
         keys.flatMap { key in
-            entries[key]?.holders.remove(job)
+            entries[key]?.holders[job] = nil
             return serve(key)
         }
+    }
+
+    /// A worker's claim has turned out to be over: what it was granted and could not write, and its place in line, are
+    /// nobody's. What a later claim of the same job has been granted meanwhile stays.
+    mutating func giveUp(_ job: JobID, claim: Int64, _ keys: [ExclusiveKey]) -> [JobID] {
+        let place = awaited[job].flatMap { $0.claim == claim ? $0.key : nil }
+        if place != nil { withdraw(job) }
+        return release(job, keys.filter { entries[$0]?.holders[job] == claim }) + (place.map { serve($0) } ?? [])
     }
 
     /// Takes the job out of every line and gives on what was reserved for it.
@@ -79,12 +95,12 @@ struct KeyRegistry: Sendable {
 
     mutating func restore(_ key: ExclusiveKey, heldBy job: JobID, capacity: Int) {
         entries[key, default: Entry()].capacity = capacity
-        entries[key]?.holders.insert(job)
+        entries[key]?.holders[job] = 0
     }
 
     mutating func restoreWaiter(_ job: JobID, on key: ExclusiveKey, sortKey: Int64, capacity: Int) {
         entries[key, default: Entry()].capacity = capacity
-        enqueue(Waiter(sortKey: sortKey, job: job), on: key)
+        enqueue(Waiter(sortKey: sortKey, job: job), on: key, claim: 0)
     }
 
     mutating func serveAll() -> [JobID] {
@@ -93,14 +109,14 @@ struct KeyRegistry: Sendable {
 
     /// True when the job's turn has come and it has not asked again yet.
     func isReserved(for job: JobID) -> Bool {
-        awaited[job].map { entries[$0]?.reserved.contains(job) ?? false } ?? false
+        awaited[job].map { entries[$0.key]?.reserved.contains(job) ?? false } ?? false
     }
 
     func holder(of key: ExclusiveKey) -> JobID? {
-        entries[key].flatMap { $0.holders.min() ?? $0.reserved.min() }
+        entries[key].flatMap { $0.holders.keys.min() ?? $0.reserved.min() }
     }
 
-    private mutating func enqueue(_ waiter: Waiter, on key: ExclusiveKey) {
+    private mutating func enqueue(_ waiter: Waiter, on key: ExclusiveKey, claim: Int64) {
         var entry = entries[key] ?? Entry()
         // Binary insertion: lines can be long (many jobs behind one busy resource).
         var low = 0
@@ -112,13 +128,13 @@ struct KeyRegistry: Sendable {
         entries[key] = nil
         entry.line.insert(waiter, at: low)
         entries[key] = entry
-        awaited[waiter.job] = key
+        awaited[waiter.job] = (key, claim)
     }
 
     /// - Returns: the key that the job waited for or had reserved.
     @discardableResult
     private mutating func withdraw(_ job: JobID) -> ExclusiveKey? {
-        guard let key = awaited.removeValue(forKey: job) else { return nil }
+        guard let key = awaited.removeValue(forKey: job)?.key else { return nil }
         entries[key]?.reserved.remove(job)
         entries[key]?.line.removeAll { $0.job == job }
         return key

@@ -39,6 +39,43 @@ struct KeyRegistryTests {
         #expect(registry.release(job(2), [key(1)]) == [job(3)])
     }
 
+    @Test("what a worker was granted whose claim is over goes to the next in line")
+    func lostClaim() {
+        var registry = KeyRegistry()
+        let claim = KeyClaim(key: key(1))
+        #expect(registry.acquire(job(1), claim: 1, sortKey: 1, [claim]).answer == .granted)
+        _ = registry.acquire(job(2), claim: 1, sortKey: 2, [claim])
+        #expect(registry.giveUp(job(1), claim: 1, [key(1)]) == [job(2)])
+        #expect(registry.holder(of: key(1)) == job(2))
+    }
+
+    @Test("a worker whose claim is over takes nothing from the one that has the job now")
+    func laterClaim() {
+        var registry = KeyRegistry()
+        let claim = KeyClaim(key: key(1))
+        _ = registry.acquire(job(1), claim: 1, sortKey: 1, [claim])
+        _ = registry.acquire(job(1), claim: 2, sortKey: 1, [claim])
+        #expect(registry.giveUp(job(1), claim: 1, [key(1)]) == [])
+        #expect(registry.holder(of: key(1)) == job(1))
+        // The job waits under its later claim: what the earlier worker asks for does not cost it its place.
+        _ = registry.acquire(job(9), claim: 1, sortKey: 0, [KeyClaim(key: key(2))])
+        _ = registry.acquire(job(1), claim: 3, sortKey: 1, [KeyClaim(key: key(2))])
+        #expect(registry.acquire(job(1), claim: 2, sortKey: 1, [KeyClaim(key: key(3))]).answer == .granted)
+        #expect(registry.holder(of: key(3)) == nil)
+        #expect(registry.release(job(9), [key(2)]) == [job(1)])
+    }
+
+    @Test("the place in line of a worker whose claim is over is nobody's")
+    func lostPlace() {
+        var registry = KeyRegistry()
+        let claim = KeyClaim(key: key(1))
+        _ = registry.acquire(job(1), claim: 1, sortKey: 1, [claim])
+        _ = registry.acquire(job(2), claim: 1, sortKey: 2, [claim])
+        _ = registry.acquire(job(3), claim: 1, sortKey: 3, [claim])
+        #expect(registry.giveUp(job(2), claim: 1, []) == [])
+        #expect(registry.release(job(1), [key(1)]) == [job(3)])
+    }
+
     @Test("a shared key has as many holders as it has room for")
     func capacity() {
         var registry = KeyRegistry()
