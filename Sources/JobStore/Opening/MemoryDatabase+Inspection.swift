@@ -1,3 +1,4 @@
+import AuditChain
 import GRDB
 package import Workflow
 
@@ -10,6 +11,14 @@ extension MemoryDatabase {
             let statement = try database.cachedStatement(sql: JobStore.eventsQuery)
             return try Row.fetchAll(statement, arguments: [sequence, -1]).map(JobStore.event)
         }
+    }
+
+    /// What does not fit in the chain of all events, a sentence each; empty when all is well.
+    package func chainFaults() throws(StoreError) -> [String] {
+        var verifier = ChainVerifier(from: .genesis(of: installationID))
+        for event in try events(after: 0) { verifier.read(event.chained, hash: event.hash) }
+        verifier.finish()
+        return verifier.faults.map { "\($0)" }
     }
 
     /// A job's row; nil when there is none.

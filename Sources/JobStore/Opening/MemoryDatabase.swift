@@ -21,7 +21,7 @@ package final class MemoryDatabase: Sendable {
     }
 
     private let queue: DatabaseQueue
-    private let installationID: String
+    let installationID: String
     private let observer: CommitObserver
     /// Counts the stores: one that is not the newest any more is refused.
     private let newest = Mutex(0)
