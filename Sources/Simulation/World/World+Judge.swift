@@ -33,6 +33,11 @@ extension World {
             try judge.conclude(database, cloud: cloud, now: trueNow)
             for job in try database.jobs() {
                 tally.note("ended \(job.state.rawValue)")
+                for line in try database.details(of: job.id).effects {
+                    tally.note("effect \(line.effect.kind.rawValue) \(line.outcome)")
+                    let isLate = cloud.runs.contains { line.effect.marker.occurs(in: $0.details) && !$0.parts.isEmpty }
+                    if line.outcome == "judged_absent", isLate { tally.note("late twin of a decided sending") }
+                }
                 if let code = job.endingCode { tally.note("ended \(job.state.rawValue) \(code)") }
             }
         }

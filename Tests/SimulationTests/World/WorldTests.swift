@@ -49,7 +49,7 @@ struct WorldTests {
             "commit failed: disk full", "change lost on the way", "answer to a change lost", "change arrives late",
             "change arrives after the settle window", "gateway failure after the change", "connection refused",
             "throttled", "credentials refused", "clock jump", "change not sent: too late", "read repeated",
-            "cancel asked", "retry", "paused", "resolved: adopted", "resolved: not created", "submission replayed",
+            "cancel asked", "retry", "paused", "resolved: not created",
         ]
         for kind in kinds { #expect(tally[kind] > 0, "\(kind) never happened: \(tally.lines)") }
     }
