@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs every suite of the repository: formatting, the Swift tests (unit, store, transport, REST, end to end with real
-# processes killed for real) and the Python suites that drive the emulator with the vendors' own SDKs.
+# processes killed for real), the simulated worlds with and without planted bugs, and the Python suites that drive the
+# emulator with the vendors' own SDKs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . deploy/prerequisites.sh
@@ -21,13 +22,25 @@ swift test --disable-xctest --skip-build --skip EndToEndTests --skip FaultMatrix
 echo "== fault matrix"
 swift test --disable-xctest --skip-build --filter FaultMatrixTests
 
-echo "== the program with its failpoints"
-swift build --traits Failpoints --scratch-path .build-failpoints --product holdfast -j "$jobs"
+echo "== the programs with failpoints and bugs to plant"
+for product in holdfast holdfast-simulation; do
+    swift build --traits Failpoints --scratch-path .build-failpoints --product "$product" -j "$jobs"
+done
 export HOLDFAST_FAILPOINT_BINARY=$PWD/.build-failpoints/debug/holdfast
+
+echo "== the simulation finds every planted bug"
+.build-failpoints/debug/holdfast-simulation --plant
 
 # By themselves: they start, strike and time real processes, which a machine full of other tests only slows down.
 echo "== end-to-end tests"
 swift test --disable-xctest --skip-build --filter EndToEndTests
+
+echo "== simulated worlds, optimised: a fixed set and fresh ones"
+swift build -c release --product holdfast-simulation -j "$jobs"
+worlds=$(swift build -c release --show-bin-path)/holdfast-simulation
+first=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+"$worlds" --seeds 1..200
+"$worlds" --seeds "$first..$((first + 199))"
 
 echo "== vendor SDK against the emulator"
 Tests/PythonSDK/run.sh "$(swift build --show-bin-path)/holdfast"
