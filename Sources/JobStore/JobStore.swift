@@ -22,6 +22,8 @@ package final class JobStore: Sendable {
     let recentMachines = RecentMachines()
     private let committed = CommitFeed()
     private let incarnation = Mutex<Int64?>(nil)
+    /// The head that was written down last.
+    private let marked = Mutex<ChainHead?>(nil)
 
     init(
         pool: any DatabaseWriter,
@@ -116,6 +118,15 @@ package final class JobStore: Sendable {
         }
         return try result.get()
     }
+
+    // MARK: The high-water mark
+
+    /// Nil when the database is in memory.
+    var markFile: MarkFile? { dataFolder.map { MarkFile(folder: $0.path) } }
+
+    func isNews(_ head: ChainHead) -> Bool { marked.withLock { $0 != head } }
+
+    func noteMarked(_ head: ChainHead) { marked.withLock { $0 = head } }
 
     // MARK: Starts of the daemon
 

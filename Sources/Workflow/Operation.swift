@@ -7,6 +7,8 @@ package enum Operation: Equatable, Codable, Sendable {
     case listVaults(name: String)
     /// The vaults that hold this resource.
     case listVaultsHolding(ResourceID)
+    /// The vaults that carry a tag of this key, with one of the values; no values: with any.
+    case listVaultsTagged(key: String, values: [String])
     case showVault(VaultID)
     case showRestorePoint(RestorePointID)
     case listBackups(BackupFilter)
@@ -21,6 +23,7 @@ package enum Operation: Equatable, Codable, Sendable {
         switch self {
         case .showProtectable: .showProtectable
         case .listVaults, .listVaultsHolding: .listVaults
+        case .listVaultsTagged: .listVaultsByTag
         case .showVault: .showVault
         case .showRestorePoint: .showRestorePoint
         case .listBackups: .listBackups
@@ -44,6 +47,7 @@ package enum Operation: Equatable, Codable, Sendable {
 package enum OperationName: String, CaseIterable, Codable, Sendable {
     case showProtectable = "show_protectable"
     case listVaults = "list_vaults"
+    case listVaultsByTag = "list_vaults_by_tag"
     case showVault = "show_vault"
     case showRestorePoint = "show_restore_point"
     case listBackups = "list_backups"

@@ -12,12 +12,13 @@ struct Holdfast: AsyncParsableCommand {
             CommandGroup(
                 name: "Backup",
                 subcommands: [
-                    SubmitCommand.self, JobsCommand.self, GroupsCommand.self, QueueCommand.self, ProtectionCommand.self,
+                    SubmitCommand.self, JobsCommand.self, GroupsCommand.self, QueueCommand.self, RemoteRunsCommand.self,
+                    ProtectionCommand.self,
                 ]
             ),
             CommandGroup(
                 name: "Service",
-                subcommands: [ServeCommand.self, ConfigCommand.self, AuditCommand.self]
+                subcommands: [ServeCommand.self, ConfigCommand.self, AuditCommand.self, RecoveryCommand.self]
             ),
             CommandGroup(
                 name: "Learn",

@@ -88,7 +88,7 @@ struct JobDriver {
             return .success(
                 .protectable(ProtectableFacts(id: resource.id, name: "s", status: "ACTIVE", isProtectable: true))
             )
-        case .listVaults, .listVaultsHolding:
+        case .listVaults, .listVaultsHolding, .listVaultsTagged:
             let holders = vault.map { [$0] } ?? []
             return .success(.vaults(Listing(rows: holders, isComplete: true)))
         case .showVault:

@@ -14,7 +14,7 @@ struct QueryPlanTests {
 
     /// Tables that hold a handful of rows whatever happens, or that a start reads whole on purpose.
     private static let small = [
-        "found", "job_count", "queue_state", "write_mark", "installation", "incarnation", "held_key",
+        "found", "job_count", "queue_state", "write_mark", "installation", "incarnation", "held_key", "recovery",
     ]
 
     private final class Collector: Sendable {
@@ -90,6 +90,25 @@ struct QueryPlanTests {
         driver.failsCall = nil
         try await driver.run(rounds: 30)
         _ = try await store.unpark(Fixtures.jobID(3))
+        try await store.beginRecovery(.asked, mark: nil, now: Fixtures.start)
+        if let state = try await store.recoveryState() {
+            _ = try await store.reconcile(state, limit: 5, now: Fixtures.start, actor: .system) { _ in nil }
+        }
+        let finding = RemoteFinding(
+            project: ProjectName("default"),
+            kind: .restorePoint,
+            id: "unknown",
+            marker: Marker("hfaaaa000000000000"),
+            name: "x"
+        )
+        _ = try await store.endRecovery(
+            findings: [finding],
+            actor: .system,
+            reason: nil,
+            detail: [:],
+            now: Fixtures.start
+        )
+        _ = try await store.releaseUnknown("unknown", actor: .system, reason: "r", now: Fixtures.start)
         _ = try await store.setPaused(true, reason: nil, actor: Fixtures.alice, now: Fixtures.start)
         try await store.recordCall(
             CallRecord(
@@ -120,6 +139,8 @@ struct QueryPlanTests {
         _ = try await store.calls(of: id)
         _ = try await store.provenWitnesses(in: ProjectName("default"))
         _ = try await store.queue()
+        _ = try await store.recoveryState()
+        _ = try await store.remoteRuns(limit: 5)
         _ = try await store.counts()
         for filter in Self.filters {
             let first = try await store.jobs(filter, limit: 1)

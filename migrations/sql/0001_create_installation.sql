@@ -44,3 +44,43 @@ CREATE TABLE witness (
     first_ms INTEGER NOT NULL,
     CONSTRAINT witness_key PRIMARY KEY (project, kind)
 ) STRICT, WITHOUT ROWID;
+
+-- A recovery that is under way: the database was put back from an older copy, and nothing is sent before the cloud has been
+-- searched. One row; without a cause there is no recovery.
+CREATE TABLE recovery (
+    one                INTEGER NOT NULL PRIMARY KEY,  -- always 1
+    cause              TEXT,
+    since_ms           INTEGER,
+    alive_ms           INTEGER,                       -- the last moment at which an earlier daemon may have been at work
+    copied_ms          INTEGER,                       -- the last moment that the database knows of
+    other_installation TEXT,                          -- whose markers are searched for too
+    jobs_through       INTEGER NOT NULL,              -- the last job that was there at the beginning
+    CONSTRAINT recovery_is_single CHECK (one = 1),
+    CONSTRAINT recovery_cause_is_known CHECK (
+        cause IN ('older_copy', 'other_history', 'other_installation', 'mark_unreadable', 'asked')
+    ),
+    CONSTRAINT recovery_has_times CHECK (
+        (cause IS NULL) = (since_ms IS NULL) AND (cause IS NULL) = (alive_ms IS NULL)
+            AND (cause IS NULL) = (copied_ms IS NULL)
+    )
+) STRICT;
+
+INSERT INTO recovery (one, jobs_through) VALUES (1, 0);
+
+-- What a recovery found in the cloud with our marker, and no job knows.
+CREATE TABLE unknown_remote (
+    id          TEXT NOT NULL,     -- the cloud's id
+    project     TEXT NOT NULL,
+    effect      TEXT NOT NULL,
+    marker      TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    vault_id    TEXT,
+    resources   TEXT NOT NULL,     -- JSON array of ids
+    is_going_on INTEGER NOT NULL,  -- 0 or 1: when it was found
+    created_ms  INTEGER,           -- by the cloud's clock
+    found_ms    INTEGER NOT NULL,
+    CONSTRAINT unknown_remote_key PRIMARY KEY (id, project),
+    CONSTRAINT unknown_remote_effect_is_known CHECK (effect IN ('vault', 'restore_point')),
+    CONSTRAINT unknown_remote_resources_is_json CHECK (json_valid(resources)),
+    CONSTRAINT unknown_remote_going_on_is_flag CHECK (is_going_on IN (0, 1))
+) STRICT, WITHOUT ROWID;

@@ -42,6 +42,8 @@ CREATE TABLE job (
     retry_of           TEXT,
     is_recovered       INTEGER NOT NULL,              -- 0 or 1
     is_watching        INTEGER NOT NULL,              -- 0 or 1: ended, but the run in the cloud is still looked at
+    remote_run         TEXT,                          -- what the cloud is or may be doing for it
+    is_seeking_twins   INTEGER NOT NULL,              -- 0 or 1: ended, but late twins are still looked for
     cancellation       TEXT,                          -- JSON; asked for while a worker had the job
     machine            TEXT NOT NULL,                 -- JSON of the job machine
     CONSTRAINT job_id_is_unique UNIQUE (id),
@@ -58,7 +60,9 @@ CREATE TABLE job (
         (state IN ('succeeded', 'partial', 'failed', 'timed_out', 'cancelled')) = (ended_ms IS NOT NULL)
     ),
     CONSTRAINT job_ends_after_submission CHECK (ended_ms >= submitted_ms),
-    CONSTRAINT job_done_is_over CHECK ((lane = 'done') = (ended_ms IS NOT NULL AND is_watching = 0)),
+    CONSTRAINT job_done_is_over CHECK (
+        (lane = 'done') = (ended_ms IS NOT NULL AND is_watching = 0 AND is_seeking_twins = 0)
+    ),
     CONSTRAINT job_timed_has_time CHECK ((lane IN ('timed', 'parked')) = (due_ms IS NOT NULL)),
     CONSTRAINT job_parked_has_key CHECK (lane <> 'parked' OR parked_key IS NOT NULL),
     CONSTRAINT job_claimed_has_lease CHECK ((lane = 'claimed') = (lease_expires_ms IS NOT NULL)),
@@ -66,6 +70,11 @@ CREATE TABLE job (
     CONSTRAINT job_recovered_is_flag CHECK (is_recovered IN (0, 1)),
     CONSTRAINT job_watching_is_flag CHECK (is_watching IN (0, 1)),
     CONSTRAINT job_watching_has_ended CHECK (is_watching = 0 OR ended_ms IS NOT NULL),
+    CONSTRAINT job_seeking_twins_is_flag CHECK (is_seeking_twins IN (0, 1)),
+    CONSTRAINT job_seeking_twins_has_ended CHECK (is_seeking_twins = 0 OR ended_ms IS NOT NULL),
+    CONSTRAINT job_remote_run_is_known CHECK (
+        remote_run IN ('running', 'watched', 'outcome_unknown', 'late_twin')
+    ),
     CONSTRAINT job_cancellation_is_json CHECK (cancellation IS NULL OR json_valid(cancellation)),
     CONSTRAINT job_machine_is_json CHECK (json_valid(machine))
 ) STRICT;
@@ -96,6 +105,9 @@ CREATE INDEX job_by_vault ON job (vault_id, submitted_ms) WHERE vault_id IS NOT 
 
 -- Which job has a restore point.
 CREATE INDEX job_by_restore_point ON job (restore_point_id) WHERE restore_point_id IS NOT NULL;
+
+-- What the cloud is doing for us.
+CREATE INDEX job_with_remote_run ON job (number) WHERE remote_run IS NOT NULL;
 
 -- Lists filtered by vault name.
 CREATE INDEX job_by_vault_name ON job (vault_name, submitted_ms) WHERE vault_name IS NOT NULL;

@@ -20,6 +20,7 @@ package struct RemoteCall: Sendable {
     private enum Gathering: Sendable {
         case nothing
         case vaults(PageCollector<VaultFacts>)
+        case taggedVaults(PageCollector<VaultFacts>)
         case backups(PageCollector<BackupFacts>)
         case tasks(PageCollector<TaskFacts>)
     }
@@ -42,6 +43,8 @@ package struct RemoteCall: Sendable {
             switch operation {
             case .listVaults, .listVaultsHolding:
                 .vaults(PageCollector(limit: limit, pagesMax: pagesMax) { $0.id.rawValue })
+            case .listVaultsTagged:
+                .taggedVaults(PageCollector(limit: limit, pagesMax: pagesMax) { $0.id.rawValue })
             case .listBackups:
                 .backups(PageCollector(limit: limit, pagesMax: pagesMax) { $0.id.rawValue })
             case .listTasks:
@@ -61,6 +64,10 @@ package struct RemoteCall: Sendable {
         case .vaults(var collector):
             let step = collector.add(try reader.vaults())
             gathering = .vaults(collector)
+            return progress(step, Reply.vaults)
+        case .taggedVaults(var collector):
+            let step = collector.add(try reader.taggedVaults())
+            gathering = .taggedVaults(collector)
             return progress(step, Reply.vaults)
         case .backups(var collector):
             let step = collector.add(try reader.backups())
@@ -96,7 +103,7 @@ package struct RemoteCall: Sendable {
         case .showRestorePoint(let id): .restorePoint(try reader.restorePoint(expected: id))
         case .createRestorePoint: .restorePoint(try reader.restorePoint())
         case .addResource: .added(try reader.addedResources())
-        case .listVaults, .listVaultsHolding, .listBackups, .listTasks:
+        case .listVaults, .listVaultsHolding, .listVaultsTagged, .listBackups, .listTasks:
             preconditionFailure("\(operation.name) is gathered page by page")
         }
     }

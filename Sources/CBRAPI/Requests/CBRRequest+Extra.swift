@@ -10,7 +10,7 @@ extension CBRRequest {
     ) -> CBRRequest {
         let page = PageWindow(offset: offset, limit: limit)
         return CBRRequest(
-            operation: "list_vaults_by_tag",
+            operation: OperationName.listVaultsByTag.rawValue,
             method: .post,
             pathSegments: ["vault", "resource_instances", "action"],
             body: .object([

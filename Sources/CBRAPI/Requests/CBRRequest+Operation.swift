@@ -13,6 +13,8 @@ extension CBRRequest {
             self = Self.listVaults([QueryPair("name", name)], page)
         case .listVaultsHolding(let resource):
             self = Self.listVaults([QueryPair("resource_ids", resource.rawValue)], page)
+        case .listVaultsTagged(let key, let values):
+            self = Self.vaultsTagged(key: key, values: values, offset: page.offset, limit: page.limit)
         case .showVault(let id):
             self = Self.show(.showVault, ["vaults", id.rawValue], "vaults/{vault_id}")
         case .showRestorePoint(let id):

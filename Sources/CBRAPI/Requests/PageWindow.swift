@@ -17,6 +17,6 @@ struct PageWindow: Equatable {
     /// Page lengths that keep an answer at a few megabytes: a vault lists up to 256 resources, a server's backup
     /// up to 60 disks' backups.
     static func defaultLimit(of operation: OperationName) -> Int {
-        operation == .listVaults ? 50 : 200
+        operation == .listVaults || operation == .listVaultsByTag ? 50 : 200
     }
 }

@@ -69,6 +69,39 @@ package struct OperatorCommands: Sendable {
         }
     }
 
+    /// Gives a job's resources to those who wait for them, although its run in the cloud has not been seen to end.
+    package func release(
+        _ job: JobID,
+        ifVersion version: Int?,
+        actor: Actor,
+        reason: String
+    ) async throws(StoreError) -> Outcome {
+        let release = Release(actor: actor.name, reason: reason, at: clockwork.now())
+        switch try await prepare(.released(release), for: job) {
+        case .impossible(let outcome): return outcome
+        case .ready(let decided, let decide):
+            let outcome: AmendOutcome
+            do throws(StoreError) {
+                outcome = try await store.amend(
+                    job: job,
+                    ifVersion: version,
+                    now: release.at,
+                    actor: actor,
+                    decide
+                )
+            } catch {
+                return try decided.refusal(or: error)
+            }
+            switch outcome {
+            case .amended:
+                follow(decided)
+                return .applied
+            case .claimed: return .refused(.running)
+            case .changed(let version): return .changed(version: version)
+            }
+        }
+    }
+
     private enum Preparation {
         case impossible(Outcome)
         case ready(Decided, JobDecision)

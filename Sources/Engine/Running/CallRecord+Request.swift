@@ -2,12 +2,13 @@ import JobStore
 import Workflow
 
 extension CallRecord {
-    /// A request as the history of a job tells it.
-    init(_ made: RequestMade, of machine: JobMachine) {
+    /// A request as the history tells it.
+    /// - Parameter machine: the job that it was made for; nil for one that serves all jobs.
+    init(_ made: RequestMade, of machine: JobMachine? = nil) {
         self.init(
-            job: machine.id,
-            step: machine.step,
-            attempt: machine.attempt,
+            job: machine?.id,
+            step: machine?.step,
+            attempt: machine?.attempt,
             operation: made.operation.rawValue,
             method: made.method,
             urlTemplate: made.urlTemplate,

@@ -16,6 +16,7 @@ package final class Engine: Sendable {
     private let clockwork: Clockwork
     private let sessions: Sessions
     private let runner: JobRunner
+    private let search: RecoveryRunner
     let shell: DispatchShell
     private let logger: Logger
     private let signals: AsyncStream<Signal>
@@ -72,6 +73,14 @@ package final class Engine: Sendable {
             sessions: sessions,
             changes: changes
         )
+        search = RecoveryRunner(
+            store: store,
+            shell: shell,
+            mint: mint,
+            clockwork: clockwork,
+            sessions: sessions,
+            logger: logger
+        )
         runner = JobRunner(
             store: store,
             shell: shell,
@@ -102,6 +111,7 @@ package final class Engine: Sendable {
             running: shell.running,
             isPaused: shell.isPaused,
             isDraining: shell.isDraining,
+            recovery: search.status,
             projects: sessions.statuses
         )
     }
@@ -125,8 +135,15 @@ package final class Engine: Sendable {
             )
         }
         if try await store.queue().pause != nil { shell.apply(.paused) }
+        if let state = try await store.recoveryState() { search.take(state) }
         logger.info("recovered", metadata: ["jobs.requeued": "\(recovery.requeued)"])
         shell.apply(.jobsReady)
+    }
+
+    /// Ends a recovery before the search is complete: the unfinished jobs are fitted to what has been found so far.
+    /// - Returns: false when no recovery is under way.
+    package func endRecovery(actor: Actor, reason: String) async throws(StoreError) -> Bool {
+        try await search.conclude(actor: actor, reason: reason)
     }
 
     // MARK: Running
@@ -135,6 +152,7 @@ package final class Engine: Sendable {
     package func run() async {
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
+                if search.status != nil { begin(&group) { await self.search.run() } }
                 for await signal in signals {
                     take(signal, &group)
                     clockwork.noteWork(-1)
@@ -309,5 +327,7 @@ package struct EngineStatus: Sendable, Equatable {
     package var running: Int
     package var isPaused: Bool
     package var isDraining: Bool
+    /// Set while the cloud is searched because the database may be older than what has happened: no job is taken up.
+    package var recovery: RecoveryStatus?
     package var projects: [ProjectStatus]
 }

@@ -214,7 +214,7 @@ struct JobRunner: Sendable {
             let decision = Decision(machine: machine, transition: transition)
             switch transition.next {
             case .rest, .attend: return await letGo(decision, &course)
-            case .sleep where machine.isWatching: return await letGo(decision, &course)
+            case .sleep where machine.ending != nil: return await letGo(decision, &course)
             case .sleep, .call, .acquire: break
             }
             return await commit(decision, .keep(leaseUntil: leaseEnd), &course) != nil
@@ -328,6 +328,8 @@ struct JobRunner: Sendable {
             case .jobEnded: logger.info("a job has ended", metadata: metadata)
             case .jobNeedsAttention: logger.warning("a job needs attention", metadata: metadata)
             case .effectOutcomeUnknown: logger.warning("the outcome of a change is unknown", metadata: metadata)
+            case .restorePointLateTwin, .vaultLateTwin:
+                logger.warning("something that was judged absent has turned up", metadata: metadata)
             case .jobRecovered: logger.info("a job goes on after a restart", metadata: metadata)
             default:
                 logger.debug(

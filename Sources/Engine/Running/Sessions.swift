@@ -14,6 +14,9 @@ package struct Sessions: Sendable {
 
     package subscript(name: ProjectName) -> (any CloudSession)? { byName[name] }
 
+    /// All of them, by name.
+    var all: [any CloudSession] { byName.values.sorted { $0.name < $1.name } }
+
     /// How many jobs may share a key: one, or a vault's runs for a run slot.
     func capacity(of key: ExclusiveKey) -> Int {
         guard key.isRunSlot else { return 1 }

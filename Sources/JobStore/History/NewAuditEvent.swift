@@ -96,7 +96,7 @@ extension HistoryAction {
     /// True when the fact `reason` is a person's reason for a command, and not why a job waits.
     fileprivate var hasReason: Bool {
         switch self {
-        case .cancelRequested, .jobResolved, .queuePaused, .queueResumed, .jobSubmitted: true
+        case .cancelRequested, .jobResolved, .remoteRunReleased, .queuePaused, .queueResumed, .jobSubmitted: true
         default: false
         }
     }

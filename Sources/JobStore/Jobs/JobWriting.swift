@@ -33,9 +33,13 @@ enum JobWriting {
                 job.state.rawValue, job.step?.rawValue, job.attempt, job.waitReason?.rawValue,
                 job.ending == nil ? job.dueAt?.milliseconds : nil, disposition.lane.rawValue, due, parkedKey,
                 leaseUntil, incarnation, job.progress, now.milliseconds,
-                job.step == nil ? nil : now.milliseconds, job.isRecovered, job.isWatching,
+                job.step == nil ? nil : now.milliseconds, job.isRecovered, job.isWatching, job.isSeekingTwins,
                 job.ending?.at.milliseconds, image.json, number,
             ]
+        )
+        try session.run(
+            "UPDATE job SET remote_run = ?1 WHERE number = ?2 AND remote_run IS NOT ?1",
+            [job.remoteRunKind?.rawValue, number]
         )
         if let vault = job.vaultID {
             try session.run(
@@ -51,12 +55,28 @@ enum JobWriting {
         }
     }
 
+    /// Writes the machine of a job that no worker has in hand. It stays in its lane unless it `moves`: then the next claim may
+    /// have it.
+    static func reconcile(
+        _ number: Int64,
+        _ image: JobImage,
+        moves: Bool,
+        now: Timestamp,
+        _ session: WriteSession
+    ) throws {
+        if moves { return try update(number, image, .ready, incarnation: nil, now: now, session) }
+        try session.run(
+            "UPDATE job SET machine = ?, updated_ms = ?, version = version + 1 WHERE number = ?",
+            [image.json, now.milliseconds, number]
+        )
+    }
+
     private static let updating = """
         UPDATE job SET
             state = ?, step = ?, attempt = ?, wait_reason = ?, until_ms = ?, lane = ?, due_ms = ?, parked_key = ?,
             lease_expires_ms = ?, incarnation = ifnull(?, incarnation), progress = ?,
             updated_ms = ?, started_ms = ifnull(started_ms, ?), is_recovered = ?, is_watching = ?,
-            ended_ms = max(?, submitted_ms),
+            is_seeking_twins = ?, ended_ms = max(?, submitted_ms),
             version = version + 1, machine = ?
         WHERE number = ?
         """

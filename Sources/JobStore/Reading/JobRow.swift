@@ -15,7 +15,8 @@ enum JobRow {
             (
                 SELECT holder.id FROM held_key JOIN job AS holder ON holder.number = held_key.job
                 WHERE held_key.key = job.parked_key LIMIT 1
-            ) AS held_by
+            ) AS held_by,
+            (SELECT cause IS NOT NULL FROM recovery WHERE one = 1) AS is_recovering
         FROM job
         """
 
@@ -37,14 +38,17 @@ enum JobRow {
     private static func summary(_ row: Row, _ database: Database) throws -> JobSummary {
         let submitted: Int64 = row["submitted_ms"]
         let sortKey: Int64 = row["sort_key"]
+        let state: JobState = try value(row["state"])
+        // No job is taken up during a recovery, whatever it waited for before.
+        let isHeld = (row["is_recovering"] as Bool) && !state.isTerminal && state != .needsAttention
         return JobSummary(
             id: JobID(row["id"] as String),
             group: (row["group_id"] as String?).map { GroupID($0) },
             project: ProjectName(row["project"] as String),
-            state: try value(row["state"]),
+            state: state,
             step: try optionalValue(row["step"]),
             attempt: row["attempt"],
-            waitReason: try optionalValue(row["wait_reason"]),
+            waitReason: isHeld ? .recovery : try optionalValue(row["wait_reason"]),
             until: time(row["until_ms"]),
             waitsFor: (row["parked_key"] as String?).map { ExclusiveKey($0) },
             heldBy: (row["held_by"] as String?).map { JobID($0) },

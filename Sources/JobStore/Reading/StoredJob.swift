@@ -11,6 +11,7 @@ package struct StoredJob: Equatable, Sendable {
     package var endingCode: String?
     package var isRecovered: Bool
     package var isWatching: Bool
+    package var isSeekingTwins: Bool
     /// By the machine or by a request that waits for the worker.
     package var isCancellationRequested: Bool
     /// A worker has the job in hand.
@@ -27,6 +28,7 @@ package struct StoredJob: Equatable, Sendable {
         endingCode: String? = nil,
         isRecovered: Bool = false,
         isWatching: Bool = false,
+        isSeekingTwins: Bool = false,
         isCancellationRequested: Bool = false,
         isClaimed: Bool = false,
         waitsFor: ExclusiveKey? = nil
@@ -39,6 +41,7 @@ package struct StoredJob: Equatable, Sendable {
         self.endingCode = endingCode
         self.isRecovered = isRecovered
         self.isWatching = isWatching
+        self.isSeekingTwins = isSeekingTwins
         self.isCancellationRequested = isCancellationRequested
         self.isClaimed = isClaimed
         self.waitsFor = waitsFor
@@ -79,7 +82,8 @@ extension StoredJob {
     private static let selecting = """
         SELECT
             id, state, step, attempt, restore_point_id, ending_code, is_recovered, is_watching,
-            cancellation IS NOT NULL OR machine ->> '$.cancellation' IS NOT NULL, lane = 'claimed', parked_key
+            cancellation IS NOT NULL OR machine ->> '$.cancellation' IS NOT NULL, lane = 'claimed', parked_key,
+            is_seeking_twins
         FROM job
         """
 
@@ -93,6 +97,7 @@ extension StoredJob {
             endingCode: row[5],
             isRecovered: row[6],
             isWatching: row[7],
+            isSeekingTwins: row[11],
             isCancellationRequested: row[8],
             isClaimed: row[9],
             waitsFor: (row[10] as String?).map { ExclusiveKey($0) }

@@ -110,8 +110,9 @@ extension JobStore {
             """
             INSERT INTO job (
                 id, group_id, project, state, attempt, until_ms, lane, sort_key, due_ms, epoch, version, vault_id,
-                vault_name, submitted_ms, updated_ms, submitter, retry_of, is_recovered, is_watching, machine
-            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1, ?, ?, ?, ?, ?, ?, 0, 0, ?)
+                vault_name, submitted_ms, updated_ms, submitter, retry_of, is_recovered, is_watching, is_seeking_twins,
+                machine
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?)
             """,
             [
                 job.id.rawValue, submission.groupID?.rawValue, job.request.project.rawValue, job.state.rawValue,

@@ -21,6 +21,10 @@ package struct EnginePort: Sendable {
     /// Gives a person's answer to a job that needs attention, once reads have shown that it fits; durable when it returns.
     /// Throws `StoreError`.
     package var resolve: @Sendable (JobCommand, Resolution) async throws -> CommandOutcome
+    /// Gives a job's resources away although its run has not been seen to end; durable when it returns. Throws `StoreError`.
+    package var release: @Sendable (JobCommand) async throws -> CommandOutcome
+    /// Ends a recovery before its search is complete; false when none is under way. Throws `StoreError`.
+    package var endRecovery: @Sendable (Actor, _ reason: String) async throws -> Bool
 
     package init(
         projects: [ProjectName: ProjectProfile],
@@ -31,7 +35,9 @@ package struct EnginePort: Sendable {
         status: @escaping @Sendable () -> EngineView,
         changes: @escaping @Sendable (JobID?) -> AsyncStream<JobID>,
         cancel: @escaping @Sendable (JobCommand) async throws -> CommandOutcome,
-        resolve: @escaping @Sendable (JobCommand, Resolution) async throws -> CommandOutcome
+        resolve: @escaping @Sendable (JobCommand, Resolution) async throws -> CommandOutcome,
+        release: @escaping @Sendable (JobCommand) async throws -> CommandOutcome,
+        endRecovery: @escaping @Sendable (Actor, _ reason: String) async throws -> Bool
     ) {
         self.projects = projects
         self.pendingMax = pendingMax
@@ -42,6 +48,8 @@ package struct EnginePort: Sendable {
         self.changes = changes
         self.cancel = cancel
         self.resolve = resolve
+        self.release = release
+        self.endRecovery = endRecovery
     }
 }
 
@@ -92,13 +100,53 @@ package struct EngineView: Equatable, Sendable {
     package var isDraining: Bool
     /// Jobs that a worker has in hand.
     package var inFlight: Int
+    /// Set while no job is taken up because the database may be older than what has happened.
+    package var recovery: RecoveryView?
     package var projects: [ProjectView]
 
-    package init(isReady: Bool, isDraining: Bool, inFlight: Int, projects: [ProjectView]) {
+    package init(
+        isReady: Bool,
+        isDraining: Bool,
+        inFlight: Int,
+        recovery: RecoveryView? = nil,
+        projects: [ProjectView]
+    ) {
         self.isReady = isReady
         self.isDraining = isDraining
         self.inFlight = inFlight
+        self.recovery = recovery
         self.projects = projects
+    }
+}
+
+/// How far a recovery is.
+package struct RecoveryView: Equatable, Sendable {
+    /// Why, such as `older_copy`.
+    package var cause: String
+    package var since: Timestamp
+    /// Rounds over the cloud's lists, complete or not.
+    package var rounds: Int
+    /// Things with our marker found so far.
+    package var found: Int
+    /// Projects not searched yet.
+    package var pending: [ProjectName]
+    /// The earliest moment at which the search can be enough.
+    package var endsNotBefore: Timestamp?
+
+    package init(
+        cause: String,
+        since: Timestamp,
+        rounds: Int,
+        found: Int,
+        pending: [ProjectName],
+        endsNotBefore: Timestamp?
+    ) {
+        self.cause = cause
+        self.since = since
+        self.rounds = rounds
+        self.found = found
+        self.pending = pending
+        self.endsNotBefore = endsNotBefore
     }
 }
 

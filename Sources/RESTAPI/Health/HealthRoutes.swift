@@ -18,7 +18,7 @@ struct HealthRoutes: Sendable {
         guard status.isReady else { throw Problem(.notReady, "recovery is under way", retryAfter: 1) }
         // Shows whether the store can be read; the number itself is of no interest.
         _ = try await environment.store.lastSequence()
-        return Response(.ok, ["status": "ready"])
+        return Response(.ok, ["status": status.recovery == nil ? "ready" : "recovery"])
     }
 
     @Sendable private func version(_ request: Request, _ context: RESTContext) async throws -> Response {

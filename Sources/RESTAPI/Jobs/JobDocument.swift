@@ -65,7 +65,7 @@ extension JobDetail {
     /// True when the job has ended or only a person can get it on.
     var isSettled: Bool { state.isTerminal || state == .needsAttention }
 
-    /// True when nothing will ever happen to the job again.
+    /// True when nothing will happen to the job any more, short of a late twin that turns up.
     var isOver: Bool { state.isTerminal && !summary.isWatching }
 
     /// Everything about the job.
@@ -76,6 +76,7 @@ extension JobDetail {
                 "remote": .string(remote),
                 "message": .text(machine.ending?.message),
                 "cancellation": (pendingCancellation ?? machine.cancellation)?.document ?? .null,
+                "late_twins": .array(machine.lateTwins.map(\.document)),
                 "attention": machine.attention?.document ?? .null,
                 "request": machine.request.document,
             ])
@@ -90,6 +91,18 @@ extension JobDetail {
 extension Cancellation {
     var document: JSON {
         ["actor": .string(actor), "reason": .text(reason), "at": .string(at.rfc3339)]
+    }
+}
+
+extension LateTwin {
+    var document: JSON {
+        [
+            "effect": .string(kind.rawValue),
+            "id": .string(id),
+            "marker": .string(marker.rawValue),
+            "seen_at": .string(seenAt.rfc3339),
+            "going_on": .bool(isGoingOn),
+        ]
     }
 }
 

@@ -18,6 +18,8 @@ extension Problem {
         case notAwaitingDecision = "not_awaiting_decision"
         case adoptionRefused = "adoption_refused"
         case markerVisible = "marker_visible"
+        case noRecovery = "no_recovery"
+        case nothingToRelease = "nothing_to_release"
         case projectNotConfigured = "project_not_configured"
         case jobBusy = "job_busy"
         case versionMismatch = "version_mismatch"
@@ -45,7 +47,7 @@ extension Problem.Code {
         case .methodNotAllowed: 405
         case .requestTimeout: 408
         case .jobEnded, .jobNotEnded, .nothingToRetry, .notAwaitingDecision, .adoptionRefused, .markerVisible,
-            .projectNotConfigured, .jobBusy:
+            .noRecovery, .nothingToRelease, .projectNotConfigured, .jobBusy:
             409
         case .versionMismatch: 412
         case .bodyTooLarge: 413
@@ -86,6 +88,8 @@ extension Problem.Code {
         case .notAwaitingDecision: "The job does not wait for a decision"
         case .adoptionRefused: "What was named for adoption does not fit the job"
         case .markerVisible: "The change was carried out: the cloud shows it"
+        case .noRecovery: "There is no recovery to end"
+        case .nothingToRelease: "The job keeps no resource from others"
         case .projectNotConfigured: "The job's project is not configured"
         case .jobBusy: "The job is being worked on"
         case .versionMismatch: "It has changed meanwhile"

@@ -58,11 +58,17 @@ struct QueueRoutes: Sendable {
     private func document() async throws -> JSON {
         let queue = try await environment.store.queue()
         let engine = environment.engine.status()
+        // In a recovery every job waits for its end, whatever it waits for besides; those that ask a person can be answered.
+        let held =
+            engine.recovery == nil
+            ? 0
+            : queue.byState.reduce(0) { $1.key.isTerminal || $1.key == .needsAttention ? $0 : $0 + $1.value }
         let pending = queue.byState.reduce(0) { $1.key.isTerminal ? $0 : $0 + $1.value }
         return [
             "paused": .bool(queue.pause != nil),
             "pause": queue.pause?.document ?? .null,
             "draining": .bool(engine.isDraining),
+            "recovery": engine.recovery?.document ?? .null,
             "pending": .integer(pending),
             "pending_max": .integer(environment.engine.pendingMax),
             "in_flight": .integer(engine.inFlight),
@@ -70,7 +76,9 @@ struct QueueRoutes: Sendable {
             "next_due_at": .text(queue.nextDue?.rfc3339),
             "by_state": .counts(queue.byState),
             "by_reason": .object(
-                WaitReason.allCases.map { .init(name: $0.rawValue, value: .integer(queue.byReason[$0] ?? 0)) }
+                WaitReason.allCases.map {
+                    .init(name: $0.rawValue, value: .integer($0 == .recovery ? held : queue.byReason[$0] ?? 0))
+                }
             ),
             "projects": .array(
                 engine.projects.map {

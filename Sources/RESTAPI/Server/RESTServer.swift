@@ -115,6 +115,8 @@ package struct RESTServer: Sendable {
         CommandRoutes(environment: environment).register(&routes)
         GroupRoutes(environment: environment).register(&routes)
         QueueRoutes(environment: environment).register(&routes)
+        RecoveryRoutes(environment: environment).register(&routes)
+        RemoteRunRoutes(environment: environment).register(&routes)
         let refusals = RefusalBook(store: environment.store, now: environment.now)
         let router = Router(context: RESTContext.self, options: [.autoGenerateHeadEndpoints])
         router.add(middleware: ProblemMiddleware(paths: routes.paths))

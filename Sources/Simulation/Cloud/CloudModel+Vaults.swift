@@ -39,6 +39,13 @@ extension CloudModel {
         return [facts(vault, inList: true)]
     }
 
+    func vaults(tagged key: String, _ values: [String]) -> [VaultFacts] {
+        vaults.filter { vault in
+            vault.listedFrom <= now
+                && vault.tags.contains { $0.key == key && (values.isEmpty || values.contains($0.value ?? "")) }
+        }.map { facts($0, inList: true) }
+    }
+
     func showVault(_ id: VaultID) -> Result<Reply, CallFailure> {
         guard let vault = vault(id), vault.shownFrom <= now else { return .failure(failure("6105")) }
         return .success(.vault(facts(vault, inList: false)))

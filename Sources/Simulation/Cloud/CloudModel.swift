@@ -61,6 +61,7 @@ package struct CloudModel: Sendable {
         case .showProtectable(let resource): showProtectable(resource)
         case .listVaults(let name): .success(.vaults(listing(vaults(named: name))))
         case .listVaultsHolding(let resource): .success(.vaults(listing(vaults(holding: resource))))
+        case .listVaultsTagged(let key, let values): .success(.vaults(listing(vaults(tagged: key, values))))
         case .showVault(let id): showVault(id)
         case .showRestorePoint(let id): showRestorePoint(id)
         case .listBackups(let filter): .success(.backups(listing(backups(filter))))
@@ -108,7 +109,7 @@ package struct CloudModel: Sendable {
             for resource in creation.resources { meet(resource) }
         case .listVaults(let name):
             if knownNames.insert(name).inserted { planTwin(of: name) }
-        case .showVault, .showRestorePoint, .listBackups, .listTasks, .createVault: break
+        case .listVaultsTagged, .showVault, .showRestorePoint, .listBackups, .listTasks, .createVault: break
         }
     }
 }

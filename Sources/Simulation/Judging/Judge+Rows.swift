@@ -55,7 +55,7 @@ extension Judge {
             )
         }
         if details.openAttempts > 0 { report(.effectLeft, row.id, "it has ended and an attempt is under way", now) }
-        let mayHold: Set<Character> = row.isWatching ? ["1", "4"] : []
+        let mayHold: Set<Character> = row.isWatching ? ["1", "4"] : row.isSeekingTwins ? ["1"] : []
         for key in details.heldKeys where !mayHold.contains(key.rawValue.first ?? " ") {
             report(.keyLeft, row.id, "it has ended and holds \(key)", now)
         }

@@ -202,6 +202,7 @@ extension Operation {
         case .showProtectable(let resource): resource.id.rawValue
         case .listVaults(let name): name
         case .listVaultsHolding(let resource): resource.rawValue
+        case .listVaultsTagged(let key, let values): "\(key) \(values.joined(separator: " "))"
         case .showVault(let vault): vault.rawValue
         case .showRestorePoint(let id): id.rawValue
         case .listBackups(let filter):

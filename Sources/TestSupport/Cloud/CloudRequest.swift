@@ -5,7 +5,7 @@ package import Workflow
 /// What a request asks of the scripted cloud.
 package enum CloudCall: String, CaseIterable, Sendable {
     case token, showProtectable, listVaults, showVault, createVault, addResource, createRestorePoint, showRestorePoint
-    case listBackups, listTasks, other
+    case listBackups, listTasks, listVaultsByTag, other
 
     package var isChange: Bool { self == .createVault || self == .addResource || self == .createRestorePoint }
 
@@ -16,6 +16,7 @@ package enum CloudCall: String, CaseIterable, Sendable {
             case ("GET", "protectables", 4): .showProtectable
             case ("GET", "vaults", 1): .listVaults
             case ("GET", "vaults", 2): .showVault
+            case ("POST", "vault", 3) where path[2] == "action": .listVaultsByTag
             case ("POST", "vaults", 1): .createVault
             case ("POST", "vaults", 3) where path[2] == "addresources": .addResource
             case ("POST", "checkpoints", 1): .createRestorePoint

@@ -28,6 +28,7 @@ extension ScriptedCloud.State {
         case .showProtectable: return protectable(request)
         case .listVaults:
             return list("vaults", vaults.filter { matches($0, request) }.map { json($0, at: now) }, request)
+        case .listVaultsByTag: return taggedVaults(request, at: now)
         case .showVault:
             guard let vault = vaults.first(where: { $0.id == request.path[1] }) else {
                 return .error(404, "BackupService.6105")
@@ -81,6 +82,23 @@ extension ScriptedCloud.State {
         if let name = request.query["name"], vault.name != name { return false }
         if let resource = request.query["resource_ids"], !vault.resources.contains(resource) { return false }
         return true
+    }
+
+    private func taggedVaults(_ request: CloudRequest, at now: Timestamp) -> HTTPReply {
+        let wanted = body(of: request)
+        let filter = (wanted["tags"] as? [[String: Any]])?.first ?? [:]
+        let key = filter["key"] as? String ?? ""
+        let values = filter["values"] as? [String] ?? []
+        let found = vaults.filter { vault in vault.tags[key].map { values.isEmpty || values.contains($0) } ?? false }
+        let offset = (wanted["offset"] as? String).flatMap { Int($0) } ?? 0
+        let rows = found.dropFirst(offset).map { vault -> [String: Any] in
+            [
+                "resource_id": vault.id, "resource_name": vault.name,
+                "resource_detail": ["vault": json(vault, at: now)],
+                "tags": vault.tags.map { ["key": $0.key, "value": $0.value] },
+            ]
+        }
+        return object(["resources": Array(rows), "total_count": found.count])
     }
 
     private mutating func createVault(_ request: CloudRequest, at now: Timestamp) -> HTTPReply {

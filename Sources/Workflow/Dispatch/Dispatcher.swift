@@ -10,6 +10,8 @@ package struct Dispatcher: Sendable {
 
     package private(set) var isPaused = false
     package private(set) var isDraining = false
+    /// Nothing is claimed before the cloud has been searched.
+    package private(set) var isRecovering = false
     /// Jobs that a worker has in hand.
     package private(set) var running = 0
     private var isClaiming = false
@@ -40,6 +42,9 @@ package struct Dispatcher: Sendable {
         case jobReleased
         case paused
         case resumed
+        /// The database may be older than what has happened: no job is taken up until `recovered`.
+        case recovering
+        case recovered
         case draining
         /// A job asks for all of these keys or none; `claim` is the number of its worker's claim.
         case keysWanted(JobID, claim: Int64 = 0, sortKey: Int64, [KeyClaim])
@@ -99,6 +104,13 @@ package struct Dispatcher: Sendable {
             isPaused = false
             mayHaveReady = true
             return claimIfPossible()
+        case .recovering:
+            isRecovering = true
+            return []
+        case .recovered:
+            isRecovering = false
+            mayHaveReady = true
+            return claimIfPossible()
         case .draining:
             isDraining = true
             return []
@@ -140,7 +152,7 @@ package struct Dispatcher: Sendable {
 
     private mutating func claimIfPossible() -> [Effect] {
         let room = min(runningMax - running, batchMax)
-        guard mayHaveReady, !isClaiming, !isPaused, !isDraining, room > 0 else { return [] }
+        guard mayHaveReady, !isClaiming, !isPaused, !isRecovering, !isDraining, room > 0 else { return [] }
         mayHaveReady = false
         isClaiming = true
         return [.claim(limit: room)]

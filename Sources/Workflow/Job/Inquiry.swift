@@ -59,6 +59,8 @@ package enum Inquiry: Equatable, Codable, Sendable {
 package enum Witness: Hashable, Codable, Sendable {
     /// Vaults of the wanted name: shows a vault's tag.
     case vaultsByName
+    /// Vaults with our tag, whatever they are called: shows one that somebody has renamed.
+    case vaultsByTag
     /// The resources of our vault: shows an association, and whether some run is on.
     case vault
     case backupsOfVault
@@ -71,6 +73,7 @@ package enum Witness: Hashable, Codable, Sendable {
     package var kind: WitnessKind {
         switch self {
         case .vaultsByName: .vaults
+        case .vaultsByTag: .vaultsByTag
         case .vault: .association
         case .backupsOfVault: .backupsOfVault
         case .backupsOfResource: .backupsOfResource
@@ -82,6 +85,7 @@ package enum Witness: Hashable, Codable, Sendable {
 /// The kinds of witness. Absence is believed only of kinds that have shown one of our own markers in this project before.
 package enum WitnessKind: String, CaseIterable, Codable, Sendable {
     case vaults
+    case vaultsByTag = "vaults_by_tag"
     case association
     case backupsOfVault = "backups_of_vault"
     case backupsOfResource = "backups_of_resource"

@@ -32,7 +32,9 @@ extension JobMachine {
                     ? lookAgain(.association, .notVisibleYet, &turn) : proceed(.otherHolder(index), &turn)
             }
             // A run that we are about to adopt may be the very one that protects the resource now.
-            if let status = associated.protectStatus, Self.busyProtectStatuses.contains(status), inheritance == nil {
+            if let status = associated.protectStatus, Self.busyProtectStatuses.contains(status), inheritance == nil,
+                lostGenerations == nil
+            {
                 return lookAgain(.association, .busy, &turn)
             }
         }

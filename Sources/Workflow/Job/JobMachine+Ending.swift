@@ -53,9 +53,7 @@ extension JobMachine {
             phase = .watching(ending, until: until)
             return .sleep(until: until)
         }
-        release(heldKeys, &turn)
-        phase = .ended(ending)
-        return .rest
+        return settleDown(ending, &turn)
     }
 
     private mutating func closeAttempt(_ state: JobState, _ code: String?, _ message: String?, _ turn: inout Turn) {
@@ -123,7 +121,7 @@ extension JobMachine {
         case .acting(let inquiry):
             // Not handed over yet when the worker says so; otherwise a restart takes it up from here.
             return unsent ? .call(operation(for: inquiry, turn), inquiry) : .sleep(until: turn.now)
-        case .queued, .acquiring, .watching, .ended:
+        case .queued, .acquiring, .watching, .seeking, .ended:
             return end(.cancelled, .cancelled, request.reason, &turn)
         }
     }

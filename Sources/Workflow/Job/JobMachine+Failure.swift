@@ -36,7 +36,7 @@ extension JobMachine {
             switch failure.carriedOut {
             case .maybe:
                 return outcomeUnknown(rule: failure.rule, &turn)
-            case .lookIfResent where inquiry == .createRestorePoint && !uncertainMarkers.isEmpty:
+            case .lookIfResent where inquiry == .createRestorePoint && hasSendingDoubts:
                 close(.notCarriedOut(rule: failure.rule), &turn)
                 noteFailedAttempt(code: failure.code?.rawValue, failure.message, rule: failure.rule, &turn)
                 return searchBeforeSending(&turn)
@@ -48,11 +48,13 @@ extension JobMachine {
         }
         if isFreeToStop { return end(.cancelled, .cancelled, nil, &turn) }
         if failure.rule == CallFailure.ownBudgetRule { return holdUp(inquiry, .throttled, failure, &turn) }
-        if failure.failureClass == .auth, failure.httpStatus == 403, let next = withoutPermission(inquiry, &turn) {
+        if failure.failureClass == .auth, failure.httpStatus == 403,
+            let next = withoutPermission(inquiry, failure, &turn)
+        {
             return next
         }
         if failure.failureClass == .auth { return holdUp(inquiry, .blockedAuth, failure, &turn) }
-        if case .witness = inquiry { return witnessFailed(&turn) }
+        if case .witness = inquiry { return witnessFailed(failure, &turn) }
         if inquiry == .runProgress { return lookAgain(.runStatus, .remoteRun, &turn) }
         return definite(inquiry, failure, &turn)
     }
@@ -169,10 +171,14 @@ extension JobMachine {
     }
 
     /// What a question comes to that the identity may not ask; nil when the job cannot do without its answer.
-    private mutating func withoutPermission(_ inquiry: Inquiry, _ turn: inout Turn) -> Transition.Next? {
+    private mutating func withoutPermission(
+        _ inquiry: Inquiry,
+        _ failure: CallFailure,
+        _ turn: inout Turn
+    ) -> Transition.Next? {
         switch inquiry {
         case .protectable: skipProtectables(&turn)
-        case .witness: witnessFailed(&turn)
+        case .witness: witnessFailed(failure, &turn)
         case .runProgress: lookAgain(.runStatus, .remoteRun, &turn)
         default: nil
         }

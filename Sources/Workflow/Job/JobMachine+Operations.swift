@@ -36,6 +36,8 @@ extension JobMachine {
         let since = searchStart(turn)
         switch witness {
         case .vaultsByName: return .listVaults(name: request.vault.name ?? "")
+        case .vaultsByTag:
+            return .listVaultsTagged(key: Self.vaultTagKey, values: doubtfulVaultMarkers.map(\.rawValue))
         case .vault: return .showVault(knownVaultID)
         case .backupsOfVault: return .listBackups(BackupFilter(vaultID: knownVaultID, createdSince: since))
         case .backupsOfResource(let index):
@@ -51,6 +53,7 @@ extension JobMachine {
     func searchStart(_ turn: Turn) -> Timestamp {
         let starts = [
             openEffect?.intendedAt, run?.since, inheritance?.since, firstUncertainAt, refusedSending?.intendedAt,
+            lostGenerations?.since,
         ].compactMap { $0 }
         let asKnownNow = (starts.min() ?? turn.now) + turn.surroundings.clockOffset
         let asKnownThen = [soughtFrom, inheritance?.soughtFrom].compactMap { $0 }

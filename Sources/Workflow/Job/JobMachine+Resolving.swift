@@ -113,6 +113,7 @@ extension JobMachine {
 
     private func objections(toAbsenceOf kind: Effect.Kind, _ replies: [Reply], _ turn: Turn) -> [Objection] {
         var visible: [String] = []
+        let lost = kind == .restorePoint ? lostMarkers(turn) : []
         for reply in replies {
             switch reply {
             case .vaults(let listing):
@@ -124,11 +125,11 @@ extension JobMachine {
             case .backups(let listing):
                 // One that is being removed cannot be adopted; it must not bar the other answer too.
                 visible += listing.rows.filter {
-                    $0.status != .deleting && carriesDoubtful([$0.name, $0.backupDescription], turn)
+                    $0.status != .deleting && carriesDoubtful([$0.name, $0.backupDescription], lost, turn)
                 }.map(\.restorePointID.rawValue)
             case .tasks(let listing):
                 // A finished task without a backup may be all that is left. One that goes on will make something.
-                visible += listing.rows.filter { !$0.status.isOver && carriesDoubtful([$0.backupName], turn) }
+                visible += listing.rows.filter { !$0.status.isOver && carriesDoubtful([$0.backupName], lost, turn) }
                     .map { $0.restorePointID?.rawValue ?? "of task \($0.id)" }
             case .vault, .protectable, .restorePoint, .added: break
             }
@@ -139,9 +140,9 @@ extension JobMachine {
         return [Objection(.markerVisible, "the job's marker is on \(what) \(ids); adopt it instead")]
     }
 
-    private func carriesDoubtful(_ texts: [String?], _ turn: Turn) -> Bool {
+    private func carriesDoubtful(_ texts: [String?], _ lost: Set<Marker>, _ turn: Turn) -> Bool {
         texts.contains { text in
-            turn.surroundings.mint.markers(in: text).contains { isDoubtful($0, .restorePoint) }
+            turn.surroundings.mint.markers(in: text).contains { isDoubtful($0, .restorePoint) || lost.contains($0) }
         }
     }
 
@@ -149,7 +150,7 @@ extension JobMachine {
     private func isDoubtful(_ marker: Marker?, _ kind: Effect.Kind) -> Bool {
         guard let marker else { return false }
         if openEffect?.kind == kind, openEffect?.marker == marker { return true }
-        guard kind == .restorePoint else { return false }
+        if kind == .vault { return uncertainVaultMarkers.contains(marker) }
         return uncertainMarkers.contains(marker) || inheritance?.markers.contains(marker) ?? false
     }
 
@@ -176,6 +177,7 @@ extension JobMachine {
             turn.record(.jobResolved, detail: ["resolution": "adopt", "remote_id": remoteID, "reason": reason])
             let since = openEffect?.intendedAt ?? inheritance?.since ?? firstUncertainAt ?? turn.now
             close(.adopted(remoteID: remoteID), &turn)
+            noteTwins(besides: remoteID, attention.kind, &turn)
             clearDoubts()
             search = nil
             switch attention.kind {

@@ -18,6 +18,10 @@ extension JobMachine {
             beginSearch(.beforeSending, kind: .restorePoint, markers: inherited.markers)
             return acquire([slot], then: .witness(witnesses(of: .restorePoint)[0]), &turn)
         }
+        if owesSearch {
+            beginSearch(.beforeSending, kind: .restorePoint, markers: uncertainMarkers)
+            return acquire([slot], then: .witness(witnesses(of: .restorePoint)[0]), &turn)
+        }
         return acquire([slot], then: .createRestorePoint, &turn)
     }
 
@@ -56,7 +60,7 @@ extension JobMachine {
         let isUnexplained = classes.allSatisfy { $0 == nil }
         if isBusy, !isUnexplained || fewTries + 1 < turn.policy.fewTriesMax {
             if isUnexplained { fewTries += 1 }
-            if !uncertainMarkers.isEmpty {
+            if hasSendingDoubts {
                 // Busy with what an earlier sending began, perhaps. The attempt is noted first: it makes the search end in
                 // a pause instead of in another sending at once.
                 noteFailedAttempt(code: code?.rawValue, message, rule: code?.rawValue ?? "observed", &turn)
@@ -157,8 +161,6 @@ extension JobMachine {
     private mutating func watchOver(_ ending: Ending, status: String, _ turn: inout Turn) -> Transition.Next {
         run?.overSeenAt = turn.now
         turn.record(.remoteRunEnded, detail: ["restore_point_id": runID.rawValue, "status": status])
-        release(heldKeys, &turn)
-        phase = .ended(ending)
-        return .rest
+        return settleDown(ending, &turn)
     }
 }

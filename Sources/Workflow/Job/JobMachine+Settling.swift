@@ -23,7 +23,19 @@ extension JobMachine {
         return wait(.witness(witnesses(of: effect.kind)[0]), .settling, until: turn.now + pause, &turn)
     }
 
-    private func uncertainMarkers(of kind: Effect.Kind) -> [Marker] { kind == .restorePoint ? uncertainMarkers : [] }
+    private func uncertainMarkers(of kind: Effect.Kind) -> [Marker] {
+        switch kind {
+        case .vault: uncertainVaultMarkers
+        case .association: []
+        case .restorePoint: uncertainMarkers
+        }
+    }
+
+    /// The markers of vaults that may have been made without our knowing of it.
+    var doubtfulVaultMarkers: [Marker] {
+        let open = openEffect.flatMap { $0.kind == .vault ? $0.marker : nil }
+        return [open].compactMap { $0 } + uncertainVaultMarkers
+    }
 
     mutating func beginSearch(_ purpose: Search.Purpose, kind: Effect.Kind, markers: [Marker]) {
         var begun = Search(purpose: purpose, kind: kind, markers: markers)
@@ -44,7 +56,7 @@ extension JobMachine {
     /// The lists in which an effect of this kind shows.
     func witnesses(of kind: Effect.Kind) -> [Witness] {
         switch kind {
-        case .vault: [.vaultsByName]
+        case .vault: [.vaultsByName, .vaultsByTag]
         case .association: [.vault]
         case .restorePoint:
             [.backupsOfVault] + request.resources.indices.map { .backupsOfResource($0) }
@@ -72,35 +84,48 @@ extension JobMachine {
     }
 
     mutating func witnessAnswered(_ witness: Witness, _ reply: Reply, _ turn: inout Turn) -> Transition.Next {
+        heed(reply, of: witness, &turn)
+        search?.queue.removeFirst()
+        return askWitness(&turn)
+    }
+
+    /// Takes in what a witness shows.
+    mutating func heed(_ reply: Reply, of witness: Witness, _ turn: inout Turn) {
         switch reply {
-        case .vaults(let listing): heed(listing, &turn)
+        case .vaults(let listing): heed(listing, witness, &turn)
         case .vault(let vault): heed(vault)
         case .backups(let listing): heed(listing, witness, &turn)
         case .tasks(let listing): heed(listing, witness, &turn)
         case .protectable, .restorePoint, .added: search?.isComplete = false
         }
-        search?.queue.removeFirst()
-        return askWitness(&turn)
     }
 
     /// A witness that cannot answer leaves the round incomplete; the others may still show the marker.
-    mutating func witnessFailed(_ turn: inout Turn) -> Transition.Next {
-        search?.isComplete = false
+    mutating func witnessFailed(_ failure: CallFailure, _ turn: inout Turn) -> Transition.Next {
+        noteSilence(failure)
         search?.queue.removeFirst()
         return askWitness(&turn)
     }
 
-    private mutating func heed(_ listing: Listing<VaultFacts>, _ turn: inout Turn) {
+    /// A region without the tag filter is no less searched: the list by name stands for itself. But the filter is then
+    /// never proven, so that absence is left to a person.
+    mutating func noteSilence(_ failure: CallFailure) {
+        let isOffered = failure.failureClass != .fix && failure.failureClass != .gone
+        if search?.queue.first != .vaultsByTag || isOffered { search?.isComplete = false }
+    }
+
+    private mutating func heed(_ listing: Listing<VaultFacts>, _ witness: Witness, _ turn: inout Turn) {
         let name = request.vault.name ?? ""
         if !listing.isComplete { search?.isComplete = false }
-        for vault in listing.rows where vault.name.utf8.elementsEqual(name.utf8) {
+        for vault in listing.rows {
             let tag = vault.tags.first { $0.key == Self.vaultTagKey }?.value
             if tag.map({ $0.hasPrefix(turn.surroundings.mint.prefix) }) ?? false {
-                turn.provenWitnesses.insert(.vaults)
+                turn.provenWitnesses.insert(witness.kind)
             }
-            if search?.markers.contains(where: { $0.rawValue == tag }) ?? false {
-                search?.note(found: vault.id.rawValue)
-            } else {
+            let carried = (search?.markers ?? []).filter { $0.rawValue == tag }
+            if !carried.isEmpty {
+                search?.note(found: vault.id.rawValue, by: carried)
+            } else if vault.name.utf8.elementsEqual(name.utf8) {
                 search?.candidates.append(vault.id.rawValue)
             }
         }
@@ -121,6 +146,7 @@ extension JobMachine {
     private mutating func heed(_ listing: Listing<BackupFacts>, _ witness: Witness, _ turn: inout Turn) {
         if !listing.isComplete { search?.isComplete = false }
         let prefix = turn.surroundings.mint.prefix
+        let lost = search?.kind == .restorePoint ? lostMarkers(turn) : []
         for backup in listing.rows {
             if backup.name.contains(utf8Of: prefix) || (backup.backupDescription ?? "").contains(utf8Of: prefix) {
                 turn.provenWitnesses.insert(witness.kind)
@@ -131,20 +157,31 @@ extension JobMachine {
             #if Failpoints
                 if turn.isPlanted(.adoptedByCreationTime) { search?.note(found: backup.restorePointID.rawValue) }
             #endif
-            if !carried.isEmpty { search?.note(found: backup.restorePointID.rawValue, by: carried) }
+            let carriedLost = lostMarkers(lost, in: [backup.name, backup.backupDescription], turn)
+            let isGoingOn = if case .pending = backup.status { true } else { false }
+            if !carried.isEmpty || !carriedLost.isEmpty {
+                search?.note(
+                    found: backup.restorePointID.rawValue,
+                    by: carried + carriedLost,
+                    isGoingOn: isGoingOn
+                )
+            }
         }
     }
 
     private mutating func heed(_ listing: Listing<TaskFacts>, _ witness: Witness, _ turn: inout Turn) {
         if !listing.isComplete { search?.isComplete = false }
+        let lost = search?.kind == .restorePoint ? lostMarkers(turn) : []
         for task in listing.rows {
             if (task.backupName ?? "").contains(utf8Of: turn.surroundings.mint.prefix) {
                 turn.provenWitnesses.insert(witness.kind)
             }
-            let carried = (search?.markers ?? []).filter { $0.occurs(in: task.backupName) }
+            let carried =
+                (search?.markers ?? []).filter { $0.occurs(in: task.backupName) }
+                + lostMarkers(lost, in: [task.backupName], turn)
             guard !carried.isEmpty else { continue }
             if let id = task.restorePointID {
-                search?.note(found: id.rawValue, by: carried)
+                search?.note(found: id.rawValue, by: carried, isGoingOn: !task.status.isOver)
             } else {
                 search?.isSuspicious = true
             }
@@ -171,6 +208,7 @@ extension JobMachine {
             }
             self.search = nil
             takeOverInheritedMarkers()
+            lostGenerations?.isLookedFor = true
             // What an earlier search has just failed to find is not sent again at once: the cloud said that it is busy.
             if tries > 0 { return tryAgainNow(.createRestorePoint, .busy, turn.policy.busy, nil, &turn) }
             return proceed(.createRestorePoint, &turn)
@@ -184,6 +222,8 @@ extension JobMachine {
             return proceed(.createRestorePoint, &turn)
         case .settling:
             return settle(&turn)
+        case .lateTwin:
+            preconditionFailure("job \(id) takes its watch for late twins for a search of its own")
         }
     }
 
@@ -191,6 +231,7 @@ extension JobMachine {
     mutating func clearDoubts() {
         guard let seen = search?.foundMarkers else { return }
         uncertainMarkers.removeAll { seen.contains($0) }
+        uncertainVaultMarkers.removeAll { seen.contains($0) }
         inheritance?.markers.removeAll { seen.contains($0) }
     }
 
@@ -271,7 +312,9 @@ extension JobMachine {
         close(.judgedAbsent(decidedBy: decidedBy), &turn)
         search = nil
         switch effect.kind {
-        case .vault: return goOn(.vaultByName, &turn)
+        case .vault:
+            uncertainVaultMarkers.append(effect.marker)
+            return goOn(.vaultByName, &turn)
         case .association: return goOn(.association, &turn)
         case .restorePoint:
             if uncertainMarkers.isEmpty { uncertainSince = effect.intendedAt }

@@ -2,7 +2,7 @@ extension JobMachine {
     /// The state that users see.
     package var state: JobState {
         switch phase {
-        case .ended(let ending), .watching(let ending, _): ending.state
+        case .ended(let ending), .watching(let ending, _), .seeking(let ending, _): ending.state
         case .needsAttention: .needsAttention
         case _ where cancellation != nil: .cancelling
         case .queued: .queued
@@ -27,7 +27,7 @@ extension JobMachine {
     package var dueAt: Timestamp? {
         switch phase {
         case .queued: request.notBefore
-        case .waiting(_, _, let until), .watching(_, let until): until
+        case .waiting(_, _, let until), .watching(_, let until), .seeking(_, let until): until
         default: nil
         }
     }
@@ -36,7 +36,7 @@ extension JobMachine {
 
     package var ending: Ending? {
         switch phase {
-        case .ended(let ending), .watching(let ending, _): ending
+        case .ended(let ending), .watching(let ending, _), .seeking(let ending, _): ending
         default: nil
         }
     }
@@ -48,6 +48,11 @@ extension JobMachine {
     /// True when the job has ended but its run in the cloud has not been seen to end.
     package var isWatching: Bool {
         if case .watching = phase { true } else { false }
+    }
+
+    /// True when the job has ended and late twins are still looked for.
+    package var isSeekingTwins: Bool {
+        if case .seeking = phase { true } else { false }
     }
 
     /// What a job that repeats this ended one has to look for first; nil when nothing can be left.

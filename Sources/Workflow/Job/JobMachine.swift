@@ -42,9 +42,17 @@ package struct JobMachine: Equatable, Codable, Sendable {
     var restorePointGeneration = 0
     /// Markers of restore points whose creation was judged absent: they are looked for again before another sending.
     var uncertainMarkers: [Marker] = []
+    /// The same for vaults.
+    var uncertainVaultMarkers: [Marker] = []
+    /// What was judged absent and has turned up after all.
+    package internal(set) var lateTwins: [LateTwin] = []
     var uncertainSince: Timestamp?
     /// The last sending, when the cloud refused it as busy: looked for before the next.
     var refusedSending: Effect?
+    /// What this job may have sent in a part of its history that is lost.
+    var lostGenerations: LostGenerations?
+    /// Set once an operator has given this job's resources away although its run was not seen to end.
+    package internal(set) var release: Release?
     var inheritance: Inheritance?
     /// By the cloud's clock, as it was known then: when the first creation of a restore point was intended that may be in
     /// question. Our own clock may be set while an answer is missing; this moment stays.
@@ -103,6 +111,8 @@ package struct JobMachine: Equatable, Codable, Sendable {
         case cancelRequested(Cancellation, unsent: Bool)
         /// A person answered an `Attention`. `evidence` is what the reads asked for by `questions(before:)` have shown.
         case resolved(Resolution, actor: String, reason: String, evidence: ResolutionEvidence)
+        /// An operator gives the job's resources away although its run has not been seen to end.
+        case released(Release)
     }
 
     /// Takes one event. Time and chance arrive with it.
@@ -157,6 +167,10 @@ package struct JobMachine: Equatable, Codable, Sendable {
             return .call(.showRestorePoint(runID), .runStatus)
         case (.watching(let ending, _), .answered(let result)):
             return watched(ending, result, &turn)
+        case (.seeking(let ending, _), .claimed):
+            return beginTwinSearch(ending, &turn)
+        case (.seeking(let ending, _), .answered(let result)):
+            return twinSearched(ending, result, &turn)
         case (.needsAttention, .claimed):
             return .attend
         case (.needsAttention(let attention), .resolved(let resolution, let actor, let reason, let evidence)):
@@ -165,10 +179,12 @@ package struct JobMachine: Equatable, Codable, Sendable {
                 throw IllegalTransition(state: state, event: event, objections: objections)
             }
             return resolve(attention, resolution, actor: actor, reason: reason, &turn)
+        case (_, .released(let release)):
+            return try letGo(release, &turn)
         case (_, .cancelRequested(let cancellation, let unsent)):
             return try cancel(cancellation, unsent: unsent, &turn)
         case (.queued, _), (.acquiring, _), (.acting, _), (.waiting, _), (.needsAttention, _), (.watching, _),
-            (.ended, _):
+            (.seeking, _), (.ended, _):
             throw IllegalTransition(state: state, event: event)
         }
     }

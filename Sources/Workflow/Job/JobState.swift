@@ -42,6 +42,8 @@ package enum WaitReason: String, CaseIterable, Codable, Sendable {
     case remoteRun = "remote_run"
     /// An answer was lost; the cloud is searched for what it may have done.
     case settling
+    /// The database was put back from an older copy; the cloud is searched before anything is sent.
+    case recovery
     /// The run is over but its backups are not all listed yet.
     case listLag = "list_lag"
 }

@@ -10,8 +10,10 @@ package enum Phase: Equatable, Codable, Sendable {
     case waiting(Inquiry, WaitReason, until: Timestamp)
     /// A person has to answer. → `waiting`, `ended`
     case needsAttention(Attention)
-    /// Ended, but the cloud's run goes on and still owns the resource: it is looked at until it is over. → `ended`
+    /// Ended, but the cloud's run goes on and still owns the resource: it is looked at until it is over. → `seeking`, `ended`
     case watching(Ending, until: Timestamp)
+    /// Ended; what was judged absent on the way is looked for again from time to time: it may have landed late. → `ended`
+    case seeking(Ending, until: Timestamp)
     /// Ended, and nothing of it goes on anywhere. Final.
     case ended(Ending)
 }

@@ -8,6 +8,8 @@ package struct Search: Equatable, Codable, Sendable {
         /// The cloud refused a sending as busy. It may be busy with that very one, when something on the way has delivered it
         /// twice: look for it once before the next.
         case afterRefusal = "after_refusal"
+        /// The job has ended: did a sending that was judged absent land after all?
+        case lateTwin = "late_twin"
     }
 
     var purpose: Purpose
@@ -19,6 +21,8 @@ package struct Search: Equatable, Codable, Sendable {
     var found: [String] = []
     /// The markers that they carry.
     var foundMarkers: [Marker] = []
+    /// What carries which marker.
+    var sightings: [Sighting] = []
     /// Things that could be it but carry no marker of ours.
     var candidates: [String] = []
     /// False once a witness of this round did not answer completely.
@@ -36,14 +40,32 @@ package struct Search: Equatable, Codable, Sendable {
         queue = witnesses
         found = []
         foundMarkers = []
+        sightings = []
         candidates = []
         isComplete = true
         isSuspicious = false
         isInterrupted = false
     }
 
-    mutating func note(found id: String, by carried: [Marker] = []) {
+    mutating func note(found id: String, by carried: [Marker] = [], isGoingOn: Bool = false) {
         if !found.contains(id) { found.append(id) }
         foundMarkers += carried.filter { !foundMarkers.contains($0) }
+        for marker in carried {
+            if let known = sightings.firstIndex(where: { $0.id == id && $0.marker == marker }) {
+                // One list may be behind the other: what one shows as finished is finished.
+                sightings[known].isGoingOn = sightings[known].isGoingOn && isGoingOn
+            } else {
+                sightings.append(Sighting(id: id, marker: marker, isGoingOn: isGoingOn))
+            }
+        }
     }
+}
+
+/// Something in the cloud that carries a marker.
+struct Sighting: Equatable, Codable, Sendable {
+    /// Of the vault or restore point.
+    var id: String
+    var marker: Marker
+    /// False when a vault, or when the run was seen to be over.
+    var isGoingOn: Bool
 }

@@ -78,6 +78,10 @@ package struct WorkflowPolicy: Equatable, Sendable {
     /// How long a blocked project waits before one probe.
     package var authProbeInterval: Duration = .seconds(330)
     package var fewTriesMax = 5
+    /// How long after a job's end what was judged absent is looked for.
+    package var twinWatch: Duration = .seconds(7 * 86_400)
+    /// How often it is looked for in that time.
+    package var twinLookInterval: Duration = .seconds(86_400)
     /// How many runs one vault may have at a time.
     package var runsPerVaultMax = 8
     /// Time limits per step, counted from the step's start. A step without one is limited by the job's deadline only.

@@ -108,7 +108,18 @@ package enum HistoryAction: String, CaseIterable, Codable, Sendable {
     case resourceVerdict = "resource.verdict"
     case restorePointAccepted = "restore_point.accepted"
     case restorePointOver = "restore_point.over"
+    /// A creation that was judged absent has turned up after all.
+    case restorePointLateTwin = "restore_point.late_twin"
+    case vaultLateTwin = "vault.late_twin"
+    /// A job was fitted to what the cloud shows, because part of its history is lost.
+    case jobReconciled = "job.reconciled"
+    case recoveryStarted = "recovery.started"
+    case recoveryEnded = "recovery.ended"
+    /// Something with our marker that no job knows.
+    case restorePointUnknown = "restore_point.unknown"
+    case vaultUnknown = "vault.unknown"
     case remoteRunEnded = "remote_run.ended"
+    case remoteRunReleased = "remote_run.released"
     case preflightUnavailable = "preflight.unavailable"
     case queuePaused = "queue.paused"
     case queueResumed = "queue.resumed"

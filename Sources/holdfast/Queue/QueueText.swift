@@ -17,7 +17,9 @@ enum QueueText {
     private static func facts(_ document: JSONValue, surface: Surface, now: Moment) -> [String] {
         let isPaused = document["paused"]?.boolean == true
         let isDraining = document["draining"]?.boolean == true
-        let work = isDraining ? "ending: the daemon is about to stop" : isPaused ? "paused" : "being started"
+        let isRecovering = document["recovery"]?.members != nil
+        let going = isRecovering ? "held back until the cloud has been searched" : "being started"
+        let work = isDraining ? "ending: the daemon is about to stop" : isPaused ? "paused" : going
         let pause = [
             document["pause"]?["actor"]?.text.map { "by \($0)" }, document["pause"]?["reason"]?.text.map { "(\($0))" },
         ]
@@ -29,7 +31,7 @@ enum QueueText {
             ("oldest queued", Moment(document["oldest_queued_at"]).map { age($0, now) }),
             ("next due", Moment(document["next_due_at"])?.text),
         ]
-        let style: TextStyle = isPaused || isDraining ? .warning : .plain
+        let style: TextStyle = isPaused || isDraining || isRecovering ? .warning : .plain
         return [TextWidth.pad("work is", to: 15) + style.apply(to: words, colored: surface.isColored)]
             + facts.compactMap { name, text in text.map { TextWidth.pad(name, to: 15) + $0 } }
     }

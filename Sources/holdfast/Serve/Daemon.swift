@@ -15,6 +15,8 @@ import Workflow
 struct Daemon {
     let configuration: Configuration
     let store: JobStore
+    /// An operator says that the data folder was put back from a copy.
+    let recovers: Bool
     let logger: Logger
 
     /// Runs until it is told to stop. Recovery is done before the API listens, so whoever sees it ready sees everything.
@@ -27,7 +29,9 @@ struct Daemon {
             runningMax: configuration.queue.maxRunning,
             logger: logger
         )
+        try await beginRecovery()
         try await engine.recover()
+        try await store.writeMark(now: Clockwork.system.now())
         #if Failpoints
             Failpoint.recovered.hit()
         #endif
@@ -49,6 +53,10 @@ struct Daemon {
             services: [
                 // Stopped in reverse: first no more work is begun, then no more is accepted, then what runs is finished.
                 .init(service: EngineService(engine: engine), successTerminationBehavior: .gracefullyShutdownGroup),
+                .init(
+                    service: MarkService(store: store, logger: logger),
+                    successTerminationBehavior: .gracefullyShutdownGroup
+                ),
                 .init(service: server, successTerminationBehavior: .gracefullyShutdownGroup),
                 .init(service: DrainService(engine: engine), successTerminationBehavior: .gracefullyShutdownGroup),
             ],
@@ -57,6 +65,7 @@ struct Daemon {
         )
         group.maximumGracefulShutdownDuration = configuration.drain
         try await ServiceGroup(configuration: group).run()
+        try await store.writeMark(now: Clockwork.system.now())
         #if Failpoints
             Failpoint.drained.hit()
         #endif
@@ -65,5 +74,16 @@ struct Daemon {
             Failpoint.closed.hit()
         #endif
         logger.info("stopped")
+    }
+
+    /// Recognises a database that was put back from an older copy, before anything is done with it. The mark is written anew
+    /// only once the recovery is on the disk.
+    private func beginRecovery() async throws {
+        let now = Clockwork.system.now()
+        if let (cause, mark) = try await store.checkMark() {
+            try await store.beginRecovery(cause, mark: mark, now: now)
+        } else if recovers {
+            try await store.beginRecovery(.asked, mark: nil, now: now)
+        }
     }
 }

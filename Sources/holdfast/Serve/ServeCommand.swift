@@ -22,6 +22,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var file: ConfigFile
 
+    @Flag(help: "Search the cloud before anything is sent: the data folder was put back from a copy.")
+    var recover = false
+
     mutating func run() async throws {
         // Whatever the daemon makes is its own; the socket's mode is set on purpose.
         umask(0o077)
@@ -35,7 +38,7 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = Logger(configuration.log)
         do {
             let store = try JobStore.open(folder: configuration.dataFolder, now: .now())
-            try await Daemon(configuration: configuration, store: store, logger: logger).run()
+            try await Daemon(configuration: configuration, store: store, recovers: recover, logger: logger).run()
         } catch let error as StoreError {
             throw CommandFailure(serving: error)
         } catch let error as RESTServerError {

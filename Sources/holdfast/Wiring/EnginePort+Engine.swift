@@ -38,7 +38,18 @@ extension EnginePort {
                         reason: command.reason
                     )
                 )
-            }
+            },
+            release: { command in
+                CommandOutcome(
+                    try await engine.commands.release(
+                        command.job,
+                        ifVersion: command.ifVersion,
+                        actor: command.actor,
+                        reason: command.reason
+                    )
+                )
+            },
+            endRecovery: { actor, reason in try await engine.endRecovery(actor: actor, reason: reason) }
         )
     }
 }
@@ -50,6 +61,16 @@ extension EngineView {
             isReady: !status.isDraining,
             isDraining: status.isDraining,
             inFlight: status.running,
+            recovery: status.recovery.map {
+                RecoveryView(
+                    cause: $0.cause,
+                    since: $0.since,
+                    rounds: $0.rounds,
+                    found: $0.found,
+                    pending: $0.pending,
+                    endsNotBefore: $0.endsNotBefore
+                )
+            },
             projects: status.projects.map {
                 ProjectView(name: $0.name, blockedUntil: $0.blockedUntil, throttledUntil: $0.throttledUntil)
             }

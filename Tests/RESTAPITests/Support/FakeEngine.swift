@@ -14,6 +14,7 @@ final class FakeEngine: Sendable {
         var listened = 0
         var awaiters: [(count: Int, CheckedContinuation<Void, Never>)] = []
         var objections: [Objection] = []
+        var recoveryReasons: [String] = []
     }
 
     private let store: JobStore
@@ -24,6 +25,9 @@ final class FakeEngine: Sendable {
     var wakes: Int { state.withLock(\.wakes) }
     /// What the API told: true for a pause, false for a resumption.
     var pauses: [Bool] { state.withLock(\.pauses) }
+
+    /// Why recoveries were ended.
+    var recoveryReasons: [String] { state.withLock(\.recoveryReasons) }
 
     func show(_ view: EngineView) { state.withLock { $0.view = view } }
 
@@ -56,7 +60,15 @@ final class FakeEngine: Sendable {
             status: { self.state.withLock(\.view) },
             changes: { _ in self.listen() },
             cancel: { try await self.cancel($0) },
-            resolve: { try await self.resolve($0, $1) }
+            resolve: { try await self.resolve($0, $1) },
+            release: { try await self.release($0) },
+            endRecovery: { _, reason in
+                self.state.withLock { state in
+                    defer { state.view.recovery = nil }
+                    state.recoveryReasons.append(reason)
+                    return state.view.recovery != nil
+                }
+            }
         )
     }
 
@@ -111,6 +123,30 @@ final class FakeEngine: Sendable {
         }
     }
 
+    private func release(_ command: JobCommand) async throws -> CommandOutcome {
+        let at = Timestamp(milliseconds: 1_700_000_100_000)
+        let release = Release(actor: command.actor.name, reason: command.reason, at: at)
+        let surroundings = surroundings
+        guard let detail = try await store.job(command.job) else { return .unknownJob }
+        guard detail.machine.remoteRunKind != nil, !detail.machine.heldKeys.isEmpty else {
+            return .refused(detail.summary.state)
+        }
+        let outcome = try await store.amend(
+            job: command.job,
+            ifVersion: command.ifVersion,
+            now: at,
+            actor: command.actor
+        ) { machine in
+            let transition = try machine.apply(.released(release), at: Moment(now: at, jitter: 0), in: surroundings)
+            return (transition, .sleep(until: at))
+        }
+        switch outcome {
+        case .amended: return .applied
+        case .claimed: return .refused(.running)
+        case .changed(let version): return .changed(version: version)
+        }
+    }
+
     private func resolve(_ command: JobCommand, _ resolution: Resolution) async throws -> CommandOutcome {
         guard let detail = try await store.job(command.job) else { return .unknownJob }
         guard detail.machine.attention != nil else { return .refused(detail.summary.state) }
@@ -132,14 +168,21 @@ final class FakeEngine: Sendable {
             now: Timestamp(milliseconds: 1_700_000_100_000),
             actor: command.actor
         ) { machine in
+            let moment = Moment(now: Timestamp(milliseconds: 1_700_000_100_000), jitter: 0)
+            // A cloud that has the one vault and nothing else.
+            let questions = machine.questions(before: resolution, at: moment, in: surroundings)
+            let results = questions.map { question -> Result<Reply, CallFailure> in
+                switch question {
+                case .showVault: .success(.vault(vault))
+                case .listBackups: .success(.backups(Listing(rows: [], isComplete: true)))
+                case .listTasks: .success(.tasks(Listing(rows: [], isComplete: true)))
+                default: .success(.vaults(Listing(rows: [], isComplete: true)))
+                }
+            }
+            let evidence = ResolutionEvidence(results: results)
             let transition = try machine.apply(
-                .resolved(
-                    resolution,
-                    actor: command.actor.name,
-                    reason: command.reason,
-                    evidence: ResolutionEvidence(results: [.success(.vault(vault))])
-                ),
-                at: Moment(now: Timestamp(milliseconds: 1_700_000_100_000), jitter: 0),
+                .resolved(resolution, actor: command.actor.name, reason: command.reason, evidence: evidence),
+                at: moment,
                 in: surroundings
             )
             return (transition, .ready)

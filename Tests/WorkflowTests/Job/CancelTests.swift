@@ -147,7 +147,8 @@ struct CancelTests {
         try adopting.resolve(.adopt(id: "by-hand"))
         #expect(adopting.machine.state == .cancelling)
         try drill.resolve(.notCreated)
-        expectStopped(drill)
+        #expect(drill.machine.state == .cancelled)
+        #expect(drill.machine.isSeekingTwins, "what was taken for not made may turn up")
     }
 
     @Test("a cancellation while a witness is being asked takes nothing away from the search")

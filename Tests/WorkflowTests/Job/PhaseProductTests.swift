@@ -36,10 +36,11 @@ struct PhaseProductTests {
             case .waiting: phases.insert("waiting")
             case .needsAttention: phases.insert("needsAttention")
             case .watching: phases.insert("watching")
+            case .seeking: phases.insert("seeking")
             case .ended: phases.insert("ended")
             }
         }
-        #expect(phases.count == 7)
+        #expect(phases.count == 8)
         #expect(inquiries.count == 15)
     }
 
@@ -58,6 +59,9 @@ struct PhaseProductTests {
         case .watching(let ending, let until):
             #expect(machine.isWatching && machine.ending == ending && machine.dueAt == until)
             #expect(machine.state.isTerminal)
+        case .seeking(let ending, let until):
+            #expect(machine.isSeekingTwins && machine.ending == ending && machine.dueAt == until)
+            #expect(machine.state.isTerminal && !machine.isWatching)
         case .ended(let ending):
             #expect(machine.state == ending.state && machine.state.isTerminal && machine.dueAt == nil)
         }

@@ -336,6 +336,7 @@ struct SettlingTests {
         #expect(drill.asked == .witness(.vaultsByName))
         var untagged = drill
         try untagged.answer(.vaults(.sample()))
+        try untagged.answer(.vaults())
         #expect(untagged.machine.attention?.candidates == [Sample.vault.rawValue])
         try untagged.resolve(.adopt(id: Sample.vault.rawValue))
         try untagged.wake()
@@ -345,8 +346,39 @@ struct SettlingTests {
             .vaults(.sample(name: "my_vault2"), .sample(marker: Sample.marker(.vault)))
         )
         #expect(drill.last.provenWitnesses == [.vaults])
+        #expect(
+            drill.last.next
+                == .call(
+                    .listVaultsTagged(key: "holdfast", values: [Sample.marker(.vault).rawValue]),
+                    .witness(.vaultsByTag)
+                )
+        )
+        try drill.answer(.vaults(.sample(marker: Sample.marker(.vault))))
+        #expect(drill.last.provenWitnesses == [.vaultsByTag])
         #expect(drill.last.next == .call(.showVault(Sample.vault), .vaultByID))
         #expect(drill.last.journal == [.closed(.vault, generation: 1, .adopted(remoteID: Sample.vault.rawValue))])
+    }
+
+    @Test("a vault that somebody has renamed is found by its tag; without a tag filter its name has to do")
+    func renamedVault() throws {
+        var drill = Drill()
+        try drill.toVault()
+        try drill.answer(.vaults())
+        try drill.fail(.lost)
+        try drill.wake()
+        try drill.answer(.vaults())
+        var found = drill
+        try found.answer(.vaults(.sample(name: "renamed", marker: Sample.marker(.vault))))
+        #expect(found.last.next == .call(.showVault(Sample.vault), .vaultByID))
+
+        try drill.fail(.refused(.gateway("0101"), status: 404))
+        #expect(drill.machine.search?.rounds == 1)
+        #expect(drill.machine.search?.isComplete == true)
+        var away = drill
+        try away.wake()
+        try away.answer(.vaults())
+        try away.fail(.unreachable)
+        #expect(away.machine.search?.isComplete == false)
     }
 
     @Test("a vault judged absent by a person is looked up by name before another is made")
@@ -355,10 +387,7 @@ struct SettlingTests {
         try drill.toVault()
         try drill.answer(.vaults())
         try drill.fail(.lost)
-        while drill.machine.attention == nil {
-            try drill.wake()
-            try drill.answer(.vaults())
-        }
+        while drill.machine.attention == nil { try drill.searchInVain() }
         try drill.resolve(.notCreated)
         try drill.wake()
         #expect(drill.asked == .vaultByName)

@@ -43,7 +43,8 @@ struct CloudModel {
         case .createVault(let creation): .success(create(creation, at: now, &generator))
         case .addResource(let vault, let resource): add(resource.id, to: vault, at: now, &generator)
         case .createRestorePoint(let creation): create(creation, at: now, &generator)
-        case .showProtectable, .listVaults, .listVaultsHolding, .showVault, .showRestorePoint, .listBackups, .listTasks:
+        case .showProtectable, .listVaults, .listVaultsHolding, .listVaultsTagged, .showVault, .showRestorePoint,
+            .listBackups, .listTasks:
             read(operation, at: now)
         }
     }
@@ -122,6 +123,9 @@ struct CloudModel {
                 vault.resources.contains { $0.id == resource }
             }
             return .success(.vaults(listing(holding)))
+        case .listVaultsTagged(let key, let values):
+            let tagged = listed(at: now).filter { $0.tag.key == key && values.contains($0.tag.value ?? "") }
+            return .success(.vaults(listing(tagged.map { facts($0, at: now) })))
         case .showVault(let id):
             guard let vault = vaults.first(where: { $0.id == id }) else { return .failure(.refused("6105")) }
             return .success(.vault(facts(vault, at: now)))

@@ -168,7 +168,7 @@ struct Drill {
         try wake()
         while case .call(_, .witness(let witness)) = last.next {
             switch witness {
-            case .vaultsByName: try answer(.vaults())
+            case .vaultsByName, .vaultsByTag: try answer(.vaults())
             case .vault:
                 try answer(.vault(.sample(held: machine.request.resources.count, protectStatus: protectStatus)))
             case .backupsOfVault, .backupsOfResource: try answer(.backups())

@@ -119,7 +119,7 @@ struct JobSimulation {
     }
 
     private mutating func call(_ operation: Workflow.Operation, _ inquiry: Inquiry) throws -> Transition.Next {
-        let isWatch = machine.isWatching
+        let isWatch = machine.ending != nil
         if inquiry.isMutating, isWatch { throw broken("changes something after the end") }
         if inquiry.isMutating || generator.chance(30) { committed = machine }
         if crashes() { return try crash() }
@@ -287,10 +287,11 @@ struct JobSimulation {
         case .call(let operation, let inquiry):
             if operation.isMutating != inquiry.isMutating { throw broken("names a change a read") }
             if operation.isMutating != opened { throw broken("sends without an intent, or intends without sending") }
-            if machine.ending != nil, inquiry != .runStatus { throw broken("acts after its end") }
+            if machine.ending != nil, inquiry != .runStatus, !inquiry.isWitness { throw broken("acts after its end") }
         case .sleep(let until):
             if until < now { throw broken("sleeps into the past") }
-            let isBounded = machine.openEffect == nil && machine.ending == nil
+            // The verdict on a run that is over is found however late it is.
+            let isBounded = machine.openEffect == nil && machine.ending == nil && machine.step != .verify
             if isBounded, until > max(machine.deadline, now) { throw broken("sleeps past its deadline") }
             if machine.dueAt != until, !isActing { throw broken("does not know when it is due") }
         case .attend:
@@ -325,4 +326,8 @@ struct JobSimulation {
         default: break
         }
     }
+}
+
+extension Inquiry {
+    fileprivate var isWitness: Bool { if case .witness = self { true } else { false } }
 }

@@ -6,7 +6,7 @@ import Testing
 struct PhaseSample: Sendable, CustomTestStringConvertible {
     /// The kinds of event, one sample each; `answered` once with every kind of reply and once with a failure.
     enum Kind: CaseIterable, Sendable {
-        case claimed, keysGranted, failed, cancelRequested, resolved
+        case claimed, keysGranted, failed, cancelRequested, resolved, released
         case protectable, vaults, vault, restorePoint, backups, tasks, added
     }
 
@@ -22,6 +22,7 @@ struct PhaseSample: Sendable, CustomTestStringConvertible {
         case .cancelRequested:
             .cancelRequested(Cancellation(actor: "alice", reason: nil, at: Sample.start), unsent: false)
         case .resolved: .resolved(.notCreated, actor: "alice", reason: "looked", evidence: noTrace)
+        case .released: .released(Release(actor: "alice", reason: "seen", at: Sample.start))
         case .protectable: .answered(.success(.protectable()))
         case .vaults: .answered(.success(.vaults()))
         case .vault: .answered(.success(.vault(.sample(held: 1))))
@@ -62,8 +63,14 @@ struct PhaseSample: Sendable, CustomTestStringConvertible {
             samples.append(PhaseSample(testDescription: name, drill: drill, takes: takes))
         }
         /// A phase in which the answer of a call is awaited.
-        func acting(_ name: String, _ reply: Kind, _ walk: (inout Drill) throws -> Void) throws {
-            try add(name, [.claimed, .failed, .cancelRequested, reply]) { try walk(&$0) }
+        func acting(
+            _ name: String,
+            _ reply: Kind,
+            isRunOn: Bool = false,
+            _ walk: (inout Drill) throws -> Void
+        ) throws {
+            let takes: Set<Kind> = [.claimed, .failed, .cancelRequested, reply]
+            try add(name, isRunOn ? takes.union([.released]) : takes) { try walk(&$0) }
         }
 
         try add("queued", [.claimed, .cancelRequested])
@@ -99,11 +106,11 @@ struct PhaseSample: Sendable, CustomTestStringConvertible {
             try $0.answer(.vaults())
         }
         try acting("createRestorePoint", .restorePoint) { try $0.toSending() }
-        try acting("runStatus", .restorePoint) {
+        try acting("runStatus", .restorePoint, isRunOn: true) {
             try $0.toAwait()
             try $0.wake()
         }
-        try acting("runProgress", .tasks) {
+        try acting("runProgress", .tasks, isRunOn: true) {
             try $0.toAwait()
             try $0.wake()
             try $0.answer(.run(.protecting))
@@ -113,24 +120,31 @@ struct PhaseSample: Sendable, CustomTestStringConvertible {
             try $0.toVerify()
             try $0.answer(.backups())
         }
-        try add("witness", anyReply.union([.claimed, .failed, .cancelRequested])) {
+        try add("witness", anyReply.union([.claimed, .failed, .cancelRequested, .released])) {
             try $0.toSettling()
             try $0.wake()
         }
-        try add("waiting", [.claimed, .cancelRequested]) { try $0.toAwait() }
-        try add("settling", [.claimed, .cancelRequested]) { try $0.toSettling() }
-        try add("cancelling", [.claimed]) {
+        try add("waiting", [.claimed, .cancelRequested, .released]) { try $0.toAwait() }
+        try add("settling", [.claimed, .cancelRequested, .released]) { try $0.toSettling() }
+        try add("cancelling", [.claimed, .released]) {
             try $0.toAwait()
             try $0.cancel()
         }
-        try add("needsAttention", [.claimed, .resolved, .cancelRequested]) {
+        try add("needsAttention", [.claimed, .resolved, .cancelRequested, .released]) {
             try $0.toSettling()
             while $0.machine.attention == nil { try $0.searchInVain() }
         }
-        try add("watching", anyReply.union([.claimed, .failed]), Sample.request(deadlineSeconds: 1)) {
+        try add("watching", anyReply.union([.claimed, .failed, .released]), Sample.request(deadlineSeconds: 1)) {
             try $0.toAwait()
             try $0.wake()
             try $0.answer(.run(.protecting))
+        }
+        try add("seeking", anyReply.union([.claimed, .failed])) {
+            try $0.toSettling()
+            while $0.machine.attention == nil { try $0.searchInVain() }
+            try $0.cancel()
+            try $0.resolve(.notCreated)
+            try $0.wake()
         }
         try add("ended", []) {
             try $0.toVerify()

@@ -1,0 +1,149 @@
+/// Late twins: what was judged absent, by policy or by a person, is looked for again once the job has ended. A job without
+/// such doubts ends here at once.
+extension JobMachine {
+    /// What may still turn up: judged absent and not seen since.
+    private var missingMarkers: (restorePoints: [Marker], vaults: [Marker]) {
+        let seen = Set(lateTwins.filter { !$0.isGoingOn }.map(\.marker))
+        let inherited = inheritance?.markers ?? []
+        return (
+            (uncertainMarkers + inherited.filter { !uncertainMarkers.contains($0) }).filter { !seen.contains($0) },
+            uncertainVaultMarkers.filter { !seen.contains($0) }
+        )
+    }
+
+    private var goesOnLate: Bool { lateTwins.contains(where: \.isGoingOn) }
+
+    private var hasDoubts: Bool {
+        let missing = missingMarkers
+        return goesOnLate || lostGenerations != nil || !missing.restorePoints.isEmpty || !missing.vaults.isEmpty
+    }
+
+    /// The last thing that a job does: it lets go of everything, or looks for late twins first. The resources are kept for
+    /// the first look, so that no other job begins a run beside a twin's.
+    mutating func settleDown(_ ending: Ending, _ turn: inout Turn) -> Transition.Next {
+        search = nil
+        guard hasDoubts else {
+            release(heldKeys, &turn)
+            phase = .ended(ending)
+            return .rest
+        }
+        release(heldKeys.filter { !$0.rawValue.hasPrefix("1:") }, &turn)
+        phase = .seeking(ending, until: turn.now)
+        return .sleep(until: turn.now)
+    }
+
+    mutating func beginTwinSearch(_ ending: Ending, _ turn: inout Turn) -> Transition.Next {
+        let missing = missingMarkers
+        let going = lateTwins.filter(\.isGoingOn).map(\.marker)
+        var asked: [Witness] = []
+        if !missing.restorePoints.isEmpty || !going.isEmpty || lostGenerations != nil {
+            // Without a vault nothing can have been sent by this job; what it inherited shows by resource.
+            if vaultID != nil { asked.append(.backupsOfVault) }
+            asked += request.resources.indices.map { .backupsOfResource($0) }
+            asked += request.resources.indices.map { .tasksOfResource($0) }
+        }
+        if !missing.vaults.isEmpty { asked += [.vaultsByName, .vaultsByTag] }
+        var begun = Search(
+            purpose: .lateTwin,
+            kind: .restorePoint,
+            markers: missing.restorePoints + missing.vaults + going
+        )
+        begun.beginRound(asked)
+        search = begun
+        return askForTwins(ending, &turn)
+    }
+
+    private mutating func askForTwins(_ ending: Ending, _ turn: inout Turn) -> Transition.Next {
+        guard let witness = search?.queue.first else { return concludeTwinSearch(ending, &turn) }
+        phase = .seeking(ending, until: turn.now)
+        return .call(operation(for: witness, turn), .witness(witness))
+    }
+
+    mutating func twinSearched(
+        _ ending: Ending,
+        _ result: Result<Reply, CallFailure>,
+        _ turn: inout Turn
+    ) -> Transition.Next {
+        guard let witness = search?.queue.first else { return beginTwinSearch(ending, &turn) }
+        switch result {
+        case .success(let reply): heed(reply, of: witness, &turn)
+        case .failure(let failure) where failure.rule == CallFailure.ownBudgetRule:
+            return seekAgain(ending, after: max(failure.retryAfter ?? turn.policy.poll.first, .seconds(1)), &turn)
+        case .failure(let failure) where failure.failureClass == .auth && failure.httpStatus != 403:
+            return seekAgain(ending, after: failure.retryAfter ?? turn.policy.authProbeInterval, &turn)
+        case .failure(let failure): noteSilence(failure)
+        }
+        search?.queue.removeFirst()
+        return askForTwins(ending, &turn)
+    }
+
+    private mutating func concludeTwinSearch(_ ending: Ending, _ turn: inout Turn) -> Transition.Next {
+        let isComplete = search?.isComplete ?? false
+        for sighting in search?.sightings ?? [] { note(sighting, &turn) }
+        search = nil
+        let isOver = turn.now >= ending.at + turn.policy.twinWatch
+        guard hasDoubts, !isOver else {
+            release(heldKeys, &turn)
+            phase = .ended(ending)
+            return .rest
+        }
+        if goesOnLate {
+            // Whoever has the resource keeps it until the twin's run is over.
+            let pause = turn.policy.poll.pause(look: looks, jitter: turn.moment.jitter)
+            looks += 1
+            phase = .seeking(ending, until: turn.now + pause)
+            return .sleep(until: turn.now + pause)
+        }
+        // A look that did not see everything is made again sooner.
+        let interval = turn.policy.twinLookInterval
+        return seekAgain(ending, after: isComplete ? interval : interval / 24, &turn)
+    }
+
+    private mutating func seekAgain(
+        _ ending: Ending,
+        after pause: Duration,
+        _ turn: inout Turn
+    ) -> Transition.Next {
+        release(heldKeys, &turn)
+        search = nil
+        let until = max(min(turn.now + pause, ending.at + turn.policy.twinWatch), turn.now)
+        phase = .seeking(ending, until: until)
+        return .sleep(until: until)
+    }
+
+    /// What carries a marker of ours besides the one that a person has chosen.
+    mutating func noteTwins(besides chosen: String, _ kind: Effect.Kind, _ turn: inout Turn) {
+        guard kind != .association else { return }
+        for sighting in search?.sightings ?? [] where sighting.id != chosen { note(sighting, kind, &turn) }
+    }
+
+    private mutating func note(_ sighting: Sighting, _ turn: inout Turn) {
+        note(sighting, uncertainVaultMarkers.contains(sighting.marker) ? .vault : .restorePoint, &turn)
+    }
+
+    private mutating func note(_ sighting: Sighting, _ kind: Effect.Kind, _ turn: inout Turn) {
+        // A run that was adopted may still carry a marker that is in doubt.
+        guard sighting.id != run?.id.rawValue, sighting.id != vaultID?.rawValue else { return }
+        if let known = lateTwins.firstIndex(where: { $0.id == sighting.id }) {
+            lateTwins[known].isGoingOn = lateTwins[known].isGoingOn && sighting.isGoingOn
+            return
+        }
+        lateTwins.append(
+            LateTwin(
+                kind: kind,
+                id: sighting.id,
+                marker: sighting.marker,
+                seenAt: turn.now,
+                isGoingOn: sighting.isGoingOn
+            )
+        )
+        let isVault = kind == .vault
+        turn.record(
+            isVault ? .vaultLateTwin : .restorePointLateTwin,
+            detail: [
+                isVault ? "vault_id" : "restore_point_id": sighting.id, "marker": sighting.marker.rawValue,
+                "going_on": String(sighting.isGoingOn),
+            ]
+        )
+    }
+}

@@ -1,0 +1,18 @@
+/// A vault or restore point that a job made without knowing of it: its creation was judged absent, and it turned up later.
+package struct LateTwin: Equatable, Codable, Sendable {
+    package var kind: Effect.Kind
+    /// The cloud's id.
+    package var id: String
+    package var marker: Marker
+    package var seenAt: Timestamp
+    /// True while its run has not been seen to be over.
+    package var isGoingOn: Bool
+
+    package init(kind: Effect.Kind, id: String, marker: Marker, seenAt: Timestamp, isGoingOn: Bool) {
+        self.kind = kind
+        self.id = id
+        self.marker = marker
+        self.seenAt = seenAt
+        self.isGoingOn = isGoingOn
+    }
+}

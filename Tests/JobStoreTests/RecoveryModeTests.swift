@@ -1,0 +1,151 @@
+import AuditChain
+import FoundationEssentials
+import TestSupport
+import Testing
+
+@testable import JobStore
+@testable import Workflow
+
+@Suite("Recovery after an older copy")
+struct RecoveryModeTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder("recovery") }
+
+    private func events(_ count: Int, _ store: JobStore) async throws {
+        for number in 0..<count {
+            try await store.appendEvents([
+                NewAuditEvent(at: Fixtures.start + .seconds(number), actor: .system, action: .daemonStarted)
+            ])
+        }
+    }
+
+    @Test("a mark behind the database is a crash's; one ahead of it, beside it or of another one is not")
+    func verdicts() async throws {
+        let store = try await JobStore.started(in: folder.path)
+        try await events(3, store)
+        let mark = try await store.mark(now: Fixtures.start)
+        #expect(mark.head.sequence == 3)
+        #expect(try await store.check(mark) == nil)
+        try await events(2, store)
+        #expect(try await store.check(mark) == nil, "behind is normal")
+        var ahead = try await store.mark(now: Fixtures.start)
+        ahead.head.sequence += 7
+        #expect(try await store.check(ahead) == .olderCopy(lostEvents: 7))
+        var other = mark
+        other.head = ChainHead(sequence: 3, hash: store.auditGenesis.hash)
+        #expect(try await store.check(other) == .otherHistory)
+        var foreign = mark
+        foreign.installationID = String(repeating: "0", count: 32)
+        #expect(try await store.check(foreign) == .otherInstallation)
+        let genesis = HighWaterMark(installationID: store.installationID, head: store.auditGenesis, at: Fixtures.start)
+        #expect(try await store.check(genesis) == nil)
+    }
+
+    @Test("the mark is a file beside the database, written when there is news, as a whole")
+    func file() async throws {
+        let store = try await JobStore.started(in: folder.path)
+        #expect(try await store.checkMark() == nil, "a first start has none")
+        try await events(2, store)
+        try await store.writeMark(now: Fixtures.start)
+        let path = folder.path + "/high-water-mark"
+        #expect(MarkFile(folder: folder.path).read() == .mark(try await store.mark(now: Fixtures.start)))
+        #expect(try await store.checkMark() == nil)
+        try FileManager.default.removeItem(atPath: path)
+        try await store.writeMark(now: Fixtures.start + .seconds(9))
+        #expect(!FileManager.default.fileExists(atPath: path), "no news")
+        try await events(1, store)
+        try await store.writeMark(now: Fixtures.start)
+        #expect(FileManager.default.fileExists(atPath: path))
+        #expect(!FileManager.default.fileExists(atPath: path + ".part"))
+        for broken in ["", "x", "holdfast 1 a b c\n", "holdfast 2 \(store.installationID) \(store.auditGenesis) 5\n"] {
+            try Data(broken.utf8).write(to: URL(filePath: path))
+            #expect(try await store.checkMark()?.cause == .markUnreadable, "\(broken)")
+        }
+    }
+
+    @Test("a recovery is durable, begins once, and ends once, with events")
+    func durable() async throws {
+        let store = try await JobStore.started(in: folder.path)
+        #expect(try await store.recoveryState() == nil)
+        try await store.submitted(Fixtures.job(1))
+        let mark = HighWaterMark(
+            installationID: String(repeating: "a", count: 32),
+            head: store.auditGenesis,
+            at: Fixtures.start + .seconds(5)
+        )
+        try await store.beginRecovery(.otherInstallation, mark: mark, now: Fixtures.start + .seconds(60))
+        try await store.beginRecovery(.asked, mark: nil, now: Fixtures.start + .seconds(70))
+        let state = try #require(try await store.recoveryState())
+        #expect(state.cause == "other_installation")
+        #expect(state.since == Fixtures.start + .seconds(60))
+        #expect(state.aliveUntil == Fixtures.start + .seconds(5))
+        #expect(state.otherInstallation == mark.installationID)
+        #expect(state.oldestUnfinishedAt == Fixtures.start)
+        #expect(state.jobsThrough == 1)
+        #expect(try await store.job(Fixtures.jobID(1))?.summary.waitReason == .recovery)
+        try await store.close()
+
+        let reopened = try await JobStore.started(in: folder.path)
+        #expect(try await reopened.recoveryState() == state)
+        let found = RemoteFinding(
+            project: ProjectName("default"),
+            kind: .restorePoint,
+            id: "run",
+            marker: Marker("hfaaaa000000000000"),
+            name: "nightly",
+            resources: [ResourceID("b"), ResourceID("a")],
+            isGoingOn: true
+        )
+        for expected in [[found], nil] {
+            let unknown = try await reopened.endRecovery(
+                findings: [found],
+                actor: Fixtures.alice,
+                reason: "enough",
+                detail: [:],
+                now: Fixtures.start + .seconds(99)
+            )
+            #expect(unknown == expected)
+        }
+        #expect(try await reopened.recoveryState() == nil)
+        #expect(try await reopened.job(Fixtures.jobID(1))?.summary.waitReason == nil)
+        let actions = try await reopened.events(limit: 50).map(\.action)
+        #expect(actions.filter { $0.hasPrefix("recovery.") } == ["recovery.started", "recovery.ended"])
+        #expect(actions.contains("restore_point.unknown"))
+    }
+
+    @Test("the walk over the unfinished jobs sees each, in batches, and changes nobody's lane without need")
+    func walk() async throws {
+        let store = try await JobStore.started(in: folder.path)
+        for number in 1...7 {
+            try await store.submitted(Fixtures.job(number), at: Fixtures.start + .seconds(number / 3))
+        }
+        try await store.beginRecovery(.asked, mark: nil, now: Fixtures.start + .seconds(60))
+        try await store.submitted(Fixtures.job(8))
+        let state = try #require(try await store.recoveryState())
+        var place: ReconcilePlace?
+        var rounds = 0
+        repeat {
+            place = try await store.reconcile(
+                state,
+                from: place,
+                limit: 2,
+                now: Fixtures.start + .seconds(61),
+                actor: .system
+            ) { machine in
+                machine.reconcile(
+                    with: [],
+                    copiedAt: Fixtures.start,
+                    at: Fixtures.moment(61),
+                    in: Fixtures.surroundings
+                )
+            }.next
+            rounds += 1
+        } while place != nil && rounds < 50
+        #expect(rounds < 50)
+        var generations: [Int] = []
+        while let job = try await store.claimOne(at: 100) { generations.append(job.machine.restorePointGeneration) }
+        #expect(generations.count == 8)
+        #expect(generations.filter { $0 == LostGenerations.countMax }.count == 7, "the last one came after")
+    }
+}
