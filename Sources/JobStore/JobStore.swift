@@ -55,7 +55,8 @@ package final class JobStore: Sendable {
 
     /// Finishes the writes that are waiting, refuses later ones, closes the database and lets go of the data folder.
     package func close() async throws(StoreError) {
-        groupCommit.close()
+        // Behind the first close the connections are gone: SQLite must not be given them.
+        guard groupCommit.close() else { throw .unavailable(.closed, "the store is closed") }
         let result: Result<Void, StoreError> = await withCheckedContinuation { continuation in
             // Behind the writes that are still waiting: the writer's queue is serial.
             access.write { reached in

@@ -123,4 +123,18 @@ struct OpeningTests {
         try #require(waitpid(child, &status, 0) == child)
         return (status >> 8) & 0xff
     }
+
+    @Test("closing again is refused, and so is what comes later")
+    func closedTwice() async throws {
+        let store = try await JobStore.started(in: folder.path)
+        try await store.close()
+        for _ in 0..<2 {
+            let failure = await #expect(throws: StoreError.self) { try await store.close() }
+            guard case .unavailable(.closed, _) = failure else {
+                Issue.record("expected closed, got \(String(describing: failure))")
+                return
+            }
+        }
+        await #expect(throws: StoreError.self) { _ = try await store.lastSequence() }
+    }
 }

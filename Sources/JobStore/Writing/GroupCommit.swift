@@ -78,8 +78,12 @@ final class GroupCommit: Sendable {
     var waitingCount: Int { state.withLock { $0.waiting.count } }
 
     /// Refuses every later write. Those already waiting are still written.
-    func close() {
-        state.withLock { $0.isClosed = true }
+    /// - Returns: false when it was closed already.
+    func close() -> Bool {
+        state.withLock { state in
+            defer { state.isClosed = true }
+            return !state.isClosed
+        }
     }
 
     /// Runs on the writer's queue until nothing waits.
