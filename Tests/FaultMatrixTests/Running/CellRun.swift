@@ -135,7 +135,7 @@ struct CellRun {
             Submission(groupID: nil, jobs: [job], submittedAt: clock.now, actor: .system, pendingMax: 100)
         )
         engine.wake()
-        try await run(store, road, cloud) { $0.state == .needsAttention || $0.state.isTerminal && !$0.isWatching }
+        try await run(store, road, cloud)
         var result = Result(outcome: try await outcome(store, road, cloud), violations: road.failures, log: cloud.log)
         if result.outcome.state == .needsAttention {
             result.answered = try await answer(engine, store, road, cloud)
@@ -144,17 +144,17 @@ struct CellRun {
         return result
     }
 
-    /// Lets time pass for the engine and the cloud together until `isDone`, for two days at the most.
-    private func run(
-        _ store: JobStore,
-        _ road: Road,
-        _ cloud: EmulatedCloud,
-        until isDone: (JobSummary) -> Bool
-    ) async throws {
+    /// Lets time pass for the engine and the cloud together until the job asks a person, or has ended and let go of
+    /// everything (after the first look for late twins, if it has doubts); for two days at the most.
+    private func run(_ store: JobStore, _ road: Road, _ cloud: EmulatedCloud) async throws {
         let end = clock.now + .seconds(172_800)
         while true {
             await clock.settled()
-            if let summary = try await store.job(Seed.jobID)?.summary, isDone(summary) { return }
+            if let job = try await store.job(Seed.jobID) {
+                let state = job.summary.state
+                if state == .needsAttention { return }
+                if state.isTerminal, !job.summary.isWatching, job.machine.heldKeys.isEmpty { return }
+            }
             let own = clock.nextDue ?? end
             if let due = road.nextDue, due <= own {
                 await clock.advance(to: due)
@@ -194,7 +194,7 @@ struct CellRun {
             actor: .system,
             reason: "looked it up"
         )
-        try await run(store, road, cloud) { $0.state == .needsAttention || $0.state.isTerminal && !$0.isWatching }
+        try await run(store, road, cloud)
         return try await store.job(Seed.jobID)?.summary.state
     }
 
