@@ -35,12 +35,5 @@ echo "== the simulation finds every planted bug"
 echo "== end-to-end tests"
 swift test --disable-xctest --skip-build --filter EndToEndTests
 
-echo "== simulated worlds, optimised: a fixed set and fresh ones"
-swift build -c release --product holdfast-simulation -j "$jobs"
-worlds=$(swift build -c release --show-bin-path)/holdfast-simulation
-first=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
-"$worlds" --seeds 1..200
-"$worlds" --seeds "$first..$((first + 199))"
-
 echo "== vendor SDK against the emulator"
 Tests/PythonSDK/run.sh "$(swift build --show-bin-path)/holdfast"

@@ -103,7 +103,9 @@ extension Judge {
     package func missedKey(_ id: JobID, now: Timestamp) -> ExclusiveKey? {
         guard let job = jobs[id], job.replay.ending?.state == .timedOut, let calmFrom, now > calmFrom + .seconds(3600)
         else { return nil }
-        return job.standsFor
+        // A job of several resources moves from one line to another without an event: what it was last seen in may be old.
+        guard let key = job.standsFor, job.resources.count == 1 || !key.rawValue.hasPrefix("1:") else { return nil }
+        return key
     }
 
     /// - Parameter holders: how many jobs have the key that the job stood in line for until its time was up.
