@@ -11,7 +11,11 @@ import Testing
 
 @Suite("The server", .timeLimit(.minutes(5)))
 struct ServerStartTests {
-    private static func server(_ folder: TemporaryFolder, _ listen: ListenAddress) throws -> (RESTServer, JobStore) {
+    private static func server(
+        _ folder: TemporaryFolder,
+        _ listen: ListenAddress,
+        _ limits: RESTLimits = RESTLimits()
+    ) throws -> (RESTServer, JobStore) {
         let now = Timestamp(milliseconds: 0)
         let store = try JobStore.open(folder: folder.path(of: "data"), now: now)
         let engine = FakeEngine(store).port(projects: [:], pendingMax: 1)
@@ -19,6 +23,7 @@ struct ServerStartTests {
             store: store,
             engine: engine,
             listen: listen,
+            limits: limits,
             version: "0",
             now: { now },
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
@@ -155,9 +160,11 @@ struct ServerStartTests {
     @Test("on a graceful shutdown does not wait for a body that does not come")
     func slowClient() async throws {
         let folder = try TemporaryFolder("api")
-        let (server, store) = try Self.server(folder, .unixSocket(path: folder.path(of: "api.sock")))
+        // Whoever waited for the body would run into the suite's time limit.
+        var limits = RESTLimits()
+        limits.bodyTimeout = .seconds(3600)
+        let (server, store) = try Self.server(folder, .unixSocket(path: folder.path(of: "api.sock")), limits)
         let (clients, client) = AsyncStream.makeStream(of: Task<String, any Error>.self)
-        let start = ContinuousClock.now
         try await Self.run(server) { address in
             let (heads, head) = AsyncStream.makeStream(of: Void.self)
             client.yield(
@@ -170,7 +177,6 @@ struct ServerStartTests {
             )
             for await _ in heads { break }
         }
-        #expect(ContinuousClock.now - start < .seconds(15))
         client.finish()
         for await answer in clients { #expect(try await answer.value.contains("not_ready")) }
         try await store.close()
