@@ -45,10 +45,21 @@ extension JobStore {
     }
 
     /// Refuses what this release must not touch, before it is touched: the pool writes a little as soon as it is opened.
+    ///
+    /// What a kill left half done cannot be read without being put right first (SQLITE_READONLY_ROLLBACK, _RECOVERY), which
+    /// any opening does: then it is looked at after that.
     private static func inspect(_ path: String, _ options: StoreOptions) throws {
         guard access(path, F_OK) == 0 else { return }
+        do {
+            try inspect(path, options, readonly: true)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY {
+            try inspect(path, options, readonly: false)
+        }
+    }
+
+    private static func inspect(_ path: String, _ options: StoreOptions, readonly: Bool) throws {
         var configuration = configuration(options)
-        configuration.readonly = true
+        configuration.readonly = readonly
         let database = try DatabaseQueue(path: path, configuration: configuration)
         try database.read { database in
             try Schema.refuseNewer(database)

@@ -75,6 +75,9 @@ extension JobMachine {
 
     /// What a job needs before it sends: its resources, which an operator may have given away, and a place among the runs.
     mutating func regainKeys(for inquiry: Inquiry, _ turn: inout Turn) -> Transition.Next? {
+        #if Failpoints
+            if turn.isPlanted(.noExclusiveKey) { return nil }
+        #endif
         let resources = request.resources.map { KeyClaim(key: turn.surroundings.key(resource: $0.id)) }
         guard inquiry == .createRestorePoint, resources.contains(where: { !heldKeys.contains($0.key) }) else {
             return nil
