@@ -94,7 +94,7 @@ struct HonestWorld: Sendable {
             ("gaps in the history", "(SELECT max(seq) - count(*) FROM audit_event)", "0"),
             ("effects left open", "(SELECT count(*) FROM effect WHERE closed_ms IS NULL)", "0"),
             ("keys still held", "(SELECT count(*) FROM held_key)", "0"),
-            ("jobs not done", "(SELECT count(*) FROM job WHERE lane <> 'done')", "0"),
+            ("jobs not done", "(SELECT count(*) FROM job WHERE lane <> 'done' AND is_seeking_twins = 0)", "0"),
             ("jobs miscounted", "(SELECT abs(sum(count) - (SELECT count(*) FROM job)) FROM job_count)", "0"),
         ]
         let answers = try await Database(path: scenario.dataFolder + "/holdfast.db")
