@@ -76,6 +76,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(name: "SeededChance", swiftSettings: settings),
         .target(name: "AuditChain", dependencies: [crypto], swiftSettings: settings),
         .target(
             name: "Migrations",
@@ -113,7 +114,7 @@ let package = Package(
         .target(name: "Workflow", swiftSettings: settings),
         .target(
             name: "Simulation",
-            dependencies: ["Engine", "HTTPTransport", "JobStore", "Workflow", logging],
+            dependencies: ["Engine", "HTTPTransport", "JobStore", "SeededChance", "Workflow", logging],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -128,15 +129,19 @@ let package = Package(
             dependencies: ["CBRAPI", "Engine", "HTTPTransport", "JobStore", "Workflow"],
             swiftSettings: settings
         ),
-        .testTarget(name: "WorkflowTests", dependencies: ["Workflow"], swiftSettings: settings),
+        .testTarget(name: "WorkflowTests", dependencies: ["SeededChance", "Workflow"], swiftSettings: settings),
         .testTarget(name: "AuditChainTests", dependencies: ["AuditChain"], swiftSettings: settings),
-        .testTarget(name: "CBRAPITests", dependencies: ["CBRAPI", "Workflow"], swiftSettings: settings),
+        .testTarget(
+            name: "CBRAPITests",
+            dependencies: ["CBRAPI", "SeededChance", "Workflow"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "HTTPTransportTests",
             dependencies: ["HTTPTransport", "TestSupport"],
             swiftSettings: settings
         ),
-        .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: settings),
+        .testTarget(name: "SettingsTests", dependencies: ["SeededChance", "Settings"], swiftSettings: settings),
         .testTarget(
             name: "JobStoreTests",
             dependencies: [
@@ -148,14 +153,15 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Engine", "CBRAPI", "HTTPTransport", "JobStore", "TestSupport", "Workflow", lifecycle, logging,
+                "Engine", "CBRAPI", "HTTPTransport", "JobStore", "SeededChance", "TestSupport", "Workflow", lifecycle,
+                logging,
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["JobStore", "Simulation", "Workflow"],
+            dependencies: ["JobStore", "SeededChance", "Simulation", "Workflow"],
             swiftSettings: settings
         ),
         .testTarget(
@@ -190,7 +196,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Failpoints", "HTTPTransport", "holdfast"],
+            dependencies: ["Failpoints", "HTTPTransport", "SeededChance", "TestSupport", "holdfast"],
             swiftSettings: settings
         ),
         .testTarget(name: "RepositoryTests", dependencies: ["Migrations", crypto], swiftSettings: settings),

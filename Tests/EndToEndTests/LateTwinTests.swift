@@ -5,18 +5,11 @@ import Testing
 struct LateTwinTests {
     @Test("is found at the end of the job, told to the operator, and never removed")
     func found() async throws {
-        var settings = DaemonSettings()
-        settings.totalTimeoutSeconds = 1
-        settings.sendWindowSeconds = 0.3
-        settings.settleWindowSeconds = 0.3
-        try await Scenario.run(settings) { scenario in
+        try await Scenario.run(.soonInDoubt) { scenario in
             // Made, its answer lost, and shown by no list for as long as a person needs to get it wrong.
             let (cloud, daemon) = try await scenario.startBoth(
                 backupSeconds: 0.2,
-                faults: [
-                    ["operation": "createCheckpoint", "fault": "answer_lost", "times": 1],
-                    ["operation": ["listBackups", "listOperationLogs"], "fault": "list_lag", "seconds": 3600],
-                ]
+                faults: CloudEmulator.makesUnseen
             )
             let id = try await daemon.submit(Seed.submission)
             #expect(try await daemon.awaitRest(id)["state"] == "needs_attention")

@@ -5,9 +5,7 @@ import Testing
 @Suite("A database restored from an older copy")
 struct RestoredDatabaseTests {
     private static var quick: DaemonSettings {
-        var settings = DaemonSettings()
-        settings.totalTimeoutSeconds = 1
-        settings.sendWindowSeconds = 0.3
+        var settings = DaemonSettings.soonInDoubt
         settings.settleWindowSeconds = 0.5
         return settings
     }

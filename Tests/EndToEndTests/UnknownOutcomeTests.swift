@@ -12,17 +12,9 @@ struct UnknownOutcomeTests {
         var fault: Document { ["operation": .text(rawValue), "fault": "close", "times": 1] }
     }
 
-    private static var quick: DaemonSettings {
-        var settings = DaemonSettings()
-        settings.totalTimeoutSeconds = 1
-        settings.sendWindowSeconds = 0.3
-        settings.settleWindowSeconds = 0.3
-        return settings
-    }
-
     @Test("is held for a person; `not_created` lets the job do it once more", arguments: Vanished.allCases)
     func notCreated(_ vanished: Vanished) async throws {
-        try await Scenario.run(Self.quick) { scenario in
+        try await Scenario.run(.soonInDoubt) { scenario in
             let (cloud, daemon) = try await scenario.startBoth(faults: [vanished.fault])
             let id = try await daemon.submit(Seed.submission)
             let asking = try await daemon.awaitRest(id)
@@ -52,7 +44,7 @@ struct UnknownOutcomeTests {
 
     @Test("a job that asks a person still asks after a restart")
     func asksAfterRestart() async throws {
-        try await Scenario.run(Self.quick) { scenario in
+        try await Scenario.run(.soonInDoubt) { scenario in
             let (cloud, daemon) = try await scenario.startBoth(faults: [Vanished.createCheckpoint.fault])
             let id = try await daemon.submit(Seed.submission)
             let asking = try await daemon.awaitRest(id)
@@ -69,13 +61,10 @@ struct UnknownOutcomeTests {
 
     @Test("`adopt` takes over what a person has found where the lists did not show it")
     func adopt() async throws {
-        try await Scenario.run(Self.quick) { scenario in
+        try await Scenario.run(.soonInDoubt) { scenario in
             let (cloud, daemon) = try await scenario.startBoth(
                 backupSeconds: 0.2,
-                faults: [
-                    ["operation": "createCheckpoint", "fault": "answer_lost", "times": 1],
-                    ["operation": ["listBackups", "listOperationLogs"], "fault": "list_lag", "seconds": 3600],
-                ]
+                faults: CloudEmulator.makesUnseen
             )
             let id = try await daemon.submit(Seed.submission)
             let asking = try await daemon.awaitRest(id)
@@ -97,12 +86,9 @@ struct UnknownOutcomeTests {
 
     @Test("an answer is checked against the cloud: what does not fit is refused, what cannot be checked is put off")
     func checked() async throws {
-        try await Scenario.run(Self.quick) { scenario in
+        try await Scenario.run(.soonInDoubt) { scenario in
             let (cloud, daemon) = try await scenario.startBoth(
-                faults: [
-                    ["operation": "createCheckpoint", "fault": "answer_lost", "times": 1],
-                    ["operation": ["listBackups", "listOperationLogs"], "fault": "list_lag", "seconds": 3600],
-                ]
+                faults: CloudEmulator.makesUnseen
             )
             let id = try await daemon.submit(Seed.submission)
             let asking = try await daemon.awaitRest(id)
@@ -151,7 +137,7 @@ struct UnknownOutcomeTests {
 
     @Test("with `recreate` it is sent again only after every witness has shown our markers before")
     func recreate() async throws {
-        var settings = Self.quick
+        var settings = DaemonSettings.soonInDoubt
         settings.onUnknown = "recreate"
         try await Scenario.run(settings) { scenario in
             let (cloud, daemon) = try await scenario.startBoth(faults: [Vanished.createCheckpoint.fault])
@@ -174,7 +160,7 @@ struct UnknownOutcomeTests {
 
     @Test("a vault of the name that appeared meanwhile without our tag is not taken for ours")
     func foreignTwin() async throws {
-        try await Scenario.run(Self.quick) { scenario in
+        try await Scenario.run(.soonInDoubt) { scenario in
             let (cloud, daemon) = try await scenario.startBoth(faults: [
                 ["operation": "createVault", "fault": "close", "times": 1]
             ])

@@ -1,5 +1,6 @@
 import HTTPTransport
 import JobStore
+import SeededChance
 import Synchronization
 import TestSupport
 import Testing

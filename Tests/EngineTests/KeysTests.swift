@@ -1,4 +1,5 @@
 import JobStore
+import SeededChance
 import TestSupport
 import Testing
 import Workflow

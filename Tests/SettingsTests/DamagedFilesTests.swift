@@ -1,29 +1,17 @@
+import SeededChance
 import Testing
 
 @testable import Settings
 
 @Suite("Damaged files")
 struct DamagedFilesTests {
-    /// SplitMix64, so that a failure can be repeated from its seed.
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     private static let pieces = [
         ":", " ", "\n", "\t", "- ", "[", "]", "{", "}", "\"", "'", "#", "&a ", "*a", "!!int ", "|", "\u{0}", "é",
     ]
 
     @Test("R15: a damaged file gives faults with advice, or loads, and never shows the secret in it", arguments: 0..<8)
     func damaged(seed: UInt64) throws {
-        var generator = Generator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let literal = "Lq7VvWn2cYJm4RzTqXo9KdPbGh"
         let whole = Array(
             """
@@ -48,7 +36,7 @@ struct DamagedFilesTests {
         }
     }
 
-    private func damage(_ text: inout [Character], _ generator: inout Generator) {
+    private func damage(_ text: inout [Character], _ generator: inout SeededGenerator) {
         let place = Int.random(in: 0..<text.count, using: &generator)
         switch Int.random(in: 0..<3, using: &generator) {
         case 0: text.remove(at: place)

@@ -5,10 +5,10 @@ extension JobStore {
     /// Writes down how far the history reaches, when that has changed since the last time. Nothing for a database in memory.
     package func writeMark(now: Timestamp) async throws(StoreError) {
         guard let file = markFile else { return }
-        let head = try await auditHead()
-        guard isNews(head) else { return }
-        try file.write(HighWaterMark(installationID: installationID, head: head, at: now))
-        noteMarked(head)
+        let mark = try await mark(now: now)
+        guard isNews(mark.head) else { return }
+        try file.write(mark)
+        noteMarked(mark.head)
     }
 
     /// How far the history reaches now, for whoever keeps a mark of his own.

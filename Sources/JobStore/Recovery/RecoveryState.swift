@@ -16,14 +16,3 @@ package struct RecoveryState: Equatable, Sendable {
     /// The last job that was there at the beginning, by its row number.
     var jobsThrough: Int64
 }
-
-/// Something in the cloud that carries our marker and that no job knows.
-package struct UnknownRemote: Equatable, Sendable {
-    package var finding: RemoteFinding
-    package var foundAt: Timestamp
-
-    package init(finding: RemoteFinding, foundAt: Timestamp) {
-        self.finding = finding
-        self.foundAt = foundAt
-    }
-}

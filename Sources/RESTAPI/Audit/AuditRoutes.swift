@@ -39,16 +39,8 @@ struct AuditRoutes: Sendable {
         let after = Int64(query.integer("after", in: 0...Int.max) ?? 0)
         let limit = query.integer("limit", in: 1...1000) ?? Self.pageDefault
         try query.finish()
-        // One more than is shown tells whether there are more.
         let found = try await store.events(after: after, limit: limit + 1)
-        let shown = found.prefix(limit)
-        return Response(
-            .ok,
-            [
-                "events": .array(shown.map(\.document)),
-                "next": found.count > limit ? shown.last.map { .integer($0.sequence) } ?? .null : .null,
-            ]
-        )
+        return Response(.ok, .events(found, limit: limit))
     }
 
     /// Lines of canonical JSON: a header, then the events. The part that is exported is fixed when it begins, so that what

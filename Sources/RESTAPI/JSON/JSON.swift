@@ -66,6 +66,25 @@ extension JSON {
         )
     }
 
+    /// A page of a list of which one more was read than is shown: that one tells whether there are more.
+    /// - Parameters:
+    ///   - name: what the list is called.
+    ///   - limit: how many are shown.
+    ///   - place: what the next page begins behind.
+    static func page<Item>(
+        _ name: String,
+        _ found: [Item],
+        limit: Int,
+        place: (Item) -> JSON,
+        document: (Item) -> JSON
+    ) -> JSON {
+        let shown = found.prefix(limit)
+        let next = found.count > limit ? shown.last.map(place) : nil
+        return .object([
+            Member(name: name, value: .array(shown.map(document))), Member(name: "next", value: next ?? .null),
+        ])
+    }
+
     /// The object with more members behind its own.
     func adding(_ more: JSON) -> JSON {
         guard case .object(let members) = self, case .object(let others) = more else { return self }

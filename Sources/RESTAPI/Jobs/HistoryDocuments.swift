@@ -2,6 +2,13 @@ import AuditChain
 import JobStore
 import Workflow
 
+extension JSON {
+    /// A page of events of which one more was read than is shown.
+    static func events(_ found: [AuditEvent], limit: Int) -> JSON {
+        page("events", found, limit: limit, place: { .integer($0.sequence) }, document: \.document)
+    }
+}
+
 extension AuditEvent {
     var document: JSON {
         [

@@ -18,15 +18,10 @@ struct ProtectionRoutes: Sendable {
         let after = query.uuid("after").map { ResourceID($0) }
         let limit = query.integer("limit", in: 1...1000) ?? Self.pageDefault
         try query.finish()
-        // One more than is shown tells whether there are more.
         let found = try await environment.store.protections(after: after, limit: limit + 1)
-        let shown = found.prefix(limit)
         return Response(
             .ok,
-            [
-                "resources": .array(shown.map(document)),
-                "next": .name(found.count > limit ? shown.last?.resource : nil),
-            ]
+            .page("resources", found, limit: limit, place: { .string($0.resource.rawValue) }, document: document)
         )
     }
 

@@ -27,16 +27,8 @@ struct EventRoutes: Sendable {
         }
         if request.wantsEventStream { return try await stream(request, detail, after) }
         let most = limit ?? Self.pageDefault
-        // One more than is shown tells whether there are more.
         let found = try await environment.store.events(of: id, after: Int64(after), limit: most + 1)
-        let shown = found.prefix(most)
-        return Response(
-            .ok,
-            [
-                "events": .array(shown.map(\.document)),
-                "next": found.count > most ? shown.last.map { .integer($0.sequence) } ?? .null : .null,
-            ]
-        )
+        return Response(.ok, .events(found, limit: most))
     }
 
     private func stream(_ request: Request, _ detail: JobDetail, _ after: Int) async throws -> Response {

@@ -1,3 +1,4 @@
+import SeededChance
 import Workflow
 
 /// Failures, classified by the product's own error table.

@@ -1,3 +1,4 @@
+import SeededChance
 package import Workflow
 
 /// Restore points, backups and tasks.

@@ -1,3 +1,4 @@
+import SeededChance
 import Workflow
 
 /// What others do in the same cloud: they make vaults of the same names, take resources, run backups of their own.

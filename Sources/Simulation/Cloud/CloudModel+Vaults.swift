@@ -1,3 +1,4 @@
+import SeededChance
 package import Workflow
 
 /// Vaults and what they hold.

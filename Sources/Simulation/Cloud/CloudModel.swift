@@ -1,3 +1,4 @@
+package import SeededChance
 package import Workflow
 
 /// The cloud as a value: vaults, resources, restore points and what strangers do with them, behind the calls that the

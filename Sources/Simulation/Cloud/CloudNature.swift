@@ -1,3 +1,4 @@
+package import SeededChance
 package import Workflow
 
 /// The manners of one cloud: how late its lists are, what it refuses, what goes wrong in it, and what others do in it.

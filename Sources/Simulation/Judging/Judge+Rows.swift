@@ -61,7 +61,7 @@ extension Judge {
         }
         for resource in job.resources where row.isWatching {
             let isHeld = details.heldKeys.contains {
-                $0.rawValue.hasPrefix("1:") && $0.rawValue.hasSuffix("|\(resource)")
+                $0.isResource && $0.rawValue.hasSuffix("|\(resource)")
             }
             if !isHeld { report(.keyGivenUp, row.id, "its run goes on and it does not hold \(resource)", now) }
         }
@@ -104,7 +104,7 @@ extension Judge {
         guard let job = jobs[id], job.replay.ending?.state == .timedOut, let calmFrom, now > calmFrom + .seconds(3600)
         else { return nil }
         // A job of several resources moves from one line to another without an event: what it was last seen in may be old.
-        guard let key = job.standsFor, job.resources.count == 1 || !key.rawValue.hasPrefix("1:") else { return nil }
+        guard let key = job.standsFor, job.resources.count == 1 || !key.isResource else { return nil }
         return key
     }
 

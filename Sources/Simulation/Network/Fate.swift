@@ -1,3 +1,4 @@
+import SeededChance
 import Workflow
 
 /// What becomes of one request on its way to the cloud and back.

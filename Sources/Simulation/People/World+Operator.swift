@@ -1,5 +1,6 @@
 import Engine
 import JobStore
+import SeededChance
 import Workflow
 
 /// The operator: cancels, retries, pauses, and answers honestly what is asked, looking closely first.

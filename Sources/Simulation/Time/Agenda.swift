@@ -12,9 +12,6 @@ struct Agenda {
     private var heap: [Entry] = []
     private var count = 0
 
-    var isEmpty: Bool { heap.isEmpty }
-    var nextMoment: Int64? { heap.first?.at }
-
     mutating func add(at moment: Int64, _ action: @escaping () -> Void) {
         count += 1
         heap.append(Entry(at: moment, number: count, action: action))

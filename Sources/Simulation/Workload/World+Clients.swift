@@ -1,5 +1,6 @@
 import Engine
 import JobStore
+import SeededChance
 import Workflow
 
 /// The clients: they submit jobs and insist until each is accepted.

@@ -1,3 +1,5 @@
+import SeededChance
+
 /// How one life of the daemon ends.
 enum Doom {
     /// By itself, if at all.

@@ -1,3 +1,4 @@
+package import SeededChance
 import Workflow
 
 /// What goes wrong around the daemon in one world, and for how long. Shares are probabilities, 0...1.

@@ -1,3 +1,4 @@
+import SeededChance
 import Workflow
 
 /// Conditions that last for a while. Counted, because spells of a kind may overlap.

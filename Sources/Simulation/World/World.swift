@@ -2,6 +2,7 @@ import Engine
 import HTTPTransport
 import JobStore
 import Logging
+import SeededChance
 import Workflow
 
 /// One simulated world: a daemon with all its lives, its database, the cloud and the way to it, clients and an operator,

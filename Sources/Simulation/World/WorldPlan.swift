@@ -1,3 +1,4 @@
+import SeededChance
 package import Workflow
 
 /// What a world is made of, all of it from a seed.

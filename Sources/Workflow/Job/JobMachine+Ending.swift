@@ -47,7 +47,7 @@ extension JobMachine {
             #if Failpoints
                 if turn.isPlanted(.keyReleasedAtTimeOut) { release(heldKeys, &turn) }
             #endif
-            let own = heldKeys.filter { $0.rawValue.hasPrefix("2:") || $0.rawValue.hasPrefix("3:") }
+            let own = heldKeys.filter(\.isVault)
             release(own, &turn)
             let until = turn.now + turn.policy.poll.pause(look: looks, jitter: turn.moment.jitter)
             phase = .watching(ending, until: until)

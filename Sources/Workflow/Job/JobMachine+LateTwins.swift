@@ -27,7 +27,7 @@ extension JobMachine {
             phase = .ended(ending)
             return .rest
         }
-        release(heldKeys.filter { !$0.rawValue.hasPrefix("1:") }, &turn)
+        release(heldKeys.filter { !$0.isResource }, &turn)
         phase = .seeking(ending, until: turn.now)
         return .sleep(until: turn.now)
     }

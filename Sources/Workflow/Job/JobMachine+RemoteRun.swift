@@ -55,7 +55,7 @@ extension JobMachine {
     /// Lets others have the resources although the run's end has not been seen. The job itself goes on as before; before it
     /// sent anything again it would have to get them back.
     mutating func letGo(_ release: Release, _ turn: inout Turn) throws(IllegalTransition) -> Transition.Next {
-        let resources = heldKeys.filter { $0.rawValue.hasPrefix("1:") }
+        let resources = heldKeys.filter(\.isResource)
         guard let kind = remoteRunKind, !resources.isEmpty else {
             throw IllegalTransition(state: state, event: .released(release))
         }

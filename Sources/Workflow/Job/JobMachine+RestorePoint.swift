@@ -3,7 +3,7 @@ extension JobMachine {
     mutating func enterCreateRestorePoint(_ turn: inout Turn) -> Transition.Next {
         enter(.createRestorePoint, &turn)
         // The vault's own keys guard finding, making and filling it; all of that is done.
-        release(heldKeys.filter { $0.rawValue.hasPrefix("2:") || $0.rawValue.hasPrefix("3:") }, &turn)
+        release(heldKeys.filter(\.isVault), &turn)
         #if Failpoints
             if turn.isPlanted(.inheritanceIgnored) { inheritance = nil }
         #endif

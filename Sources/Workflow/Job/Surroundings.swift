@@ -136,6 +136,12 @@ package struct Backoff: Equatable, Sendable {
 }
 
 extension ExclusiveKey {
+    /// True for a resource's key, which is held until the cloud's run has been seen to be over.
+    package var isResource: Bool { rawValue.hasPrefix("1:") }
+
+    /// True for a vault's key, by name or by id, which is held while the vault is ensured and changed.
+    var isVault: Bool { rawValue.hasPrefix("2:") || rawValue.hasPrefix("3:") }
+
     /// True for a key of which several jobs may have a share: a vault's run slots.
     package var isRunSlot: Bool { rawValue.hasPrefix("4:") }
 }

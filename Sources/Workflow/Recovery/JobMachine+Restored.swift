@@ -94,7 +94,7 @@ extension JobMachine {
         turn.record(.jobRecovered, step: currentStep, attempt: attempt)
         recordAccepted(&turn)
         enter(.awaitRestorePoint, &turn)
-        release(heldKeys.filter { $0.rawValue.hasPrefix("2:") || $0.rawValue.hasPrefix("3:") }, &turn)
+        release(heldKeys.filter(\.isVault), &turn)
         // A job that had not begun holds nothing yet; its resources are busy all the same.
         let missing = request.resources.map { KeyClaim(key: turn.surroundings.key(resource: $0.id)) }
             .filter { !heldKeys.contains($0.key) }.sorted { $0.key < $1.key }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import AuditChain
-import Glibc
 
 /// `holdfast audit verify`
 struct AuditVerifyCommand: ReportingCommand {
@@ -34,7 +33,7 @@ struct AuditVerifyCommand: ReportingCommand {
     func run() async throws {
         var verifier = ExportVerifier(anchors: heads.compactMap { ChainHead($0) })
         if let file {
-            try LineFile(path: file).read { verifier.read(line: $0) }
+            try readLines(of: file) { verifier.read(line: $0) }
         } else {
             try await ExportStream(client: try connection.client()).read { verifier.read(line: $0) }
         }
@@ -48,6 +47,18 @@ struct AuditVerifyCommand: ReportingCommand {
         }
         try report(verifier)
         if !verifier.isWhole { throw ExitCode(ExitStatus.findings.rawValue) }
+    }
+
+    /// Hands every line of a file over, which may be longer than memory.
+    private func readLines(of path: String, _ take: (String) -> Void) throws {
+        var lines = LineSplitter()
+        do throws(InputFile.Failure) {
+            try InputFile(path: path).read { chunk in lines.split(chunk).forEach(take) }
+        } catch {
+            let reason = if case .system(let text) = error { text } else { "\(error)" }
+            throw CommandFailure(.usage, code: "cli.unreadable_file", "\(path) cannot be read: \(reason)")
+        }
+        if let rest = lines.rest { take(rest) }
     }
 
     private func report(_ verifier: ExportVerifier) throws {
@@ -78,37 +89,5 @@ struct AuditVerifyCommand: ReportingCommand {
         let head = verifier.head.map { ["head " + $0.description] } ?? []
         return [style.apply(to: words, colored: surface.isColored)] + faults
             + (verifier.hasMoreFaults ? ["  and more"] : []) + head
-    }
-}
-
-/// A file of lines that may be longer than memory.
-struct LineFile {
-    /// `-` is standard input.
-    let path: String
-
-    /// Hands every line over, in order.
-    /// - Throws: `CommandFailure` when the file cannot be read.
-    func read(_ take: (String) -> Void) throws {
-        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
-        guard descriptor >= 0 else { throw failure }
-        defer { if path != "-" { close(descriptor) } }
-        var lines = LineSplitter()
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = Glibc.read(descriptor, &chunk, chunk.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw failure }
-            if count == 0 { break }
-            for line in lines.split(Array(chunk[..<count])) { take(line) }
-        }
-        if let rest = lines.rest { take(rest) }
-    }
-
-    private var failure: CommandFailure {
-        CommandFailure(
-            .usage,
-            code: "cli.unreadable_file",
-            "\(path) cannot be read: \(String(cString: strerror(errno)))"
-        )
     }
 }

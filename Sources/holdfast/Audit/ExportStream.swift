@@ -44,14 +44,14 @@ struct LineSplitter {
     private var pending: [UInt8] = []
 
     /// The lines that these bytes complete, without their ends.
-    mutating func split(_ bytes: [UInt8]) -> [String] {
+    mutating func split(_ bytes: some RandomAccessCollection<UInt8>) -> [String] {
         var lines: [String] = []
         var start = bytes.startIndex
         while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
             pending += bytes[start..<end]
             lines.append(String(decoding: pending, as: UTF8.self))
             pending.removeAll(keepingCapacity: true)
-            start = end + 1
+            start = bytes.index(after: end)
         }
         pending += bytes[start...]
         return lines

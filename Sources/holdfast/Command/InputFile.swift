@@ -1,11 +1,11 @@
 import Glibc
 
-/// Reads a file that the command line names, pipes and devices included, up to a bound.
+/// Reads a file that the command line names, pipes and devices included.
 struct InputFile: Sendable {
     /// A path; `-` is standard input.
     let path: String
-    /// More bytes than this are refused.
-    let bytesMax: Int
+    /// More bytes than this are refused where the whole is asked for.
+    var bytesMax = Int.max
 
     enum Failure: Error, Equatable {
         /// A system call failed; the system's own text, such as "No such file or directory".
@@ -15,9 +15,22 @@ struct InputFile: Sendable {
         case tooLong
     }
 
-    /// Returns the bytes of the file.
+    /// Returns the bytes of the file, which may not be more than `bytesMax`.
     /// - Parameter refusesReadableByAll: whether a regular file that everybody on the machine may read is an error.
     func contents(refusesReadableByAll: Bool = false) throws(Failure) -> [UInt8] {
+        var contents: [UInt8] = []
+        try read(refusesReadableByAll: refusesReadableByAll) { (chunk) throws(Failure) in
+            contents.append(contentsOf: chunk)
+            guard contents.count <= bytesMax else { throw .tooLong }
+        }
+        return contents
+    }
+
+    /// Hands the bytes over in pieces, however many there are.
+    func read(
+        refusesReadableByAll: Bool = false,
+        _ take: (ArraySlice<UInt8>) throws(Failure) -> Void
+    ) throws(Failure) {
         let isStandardInput = path == "-"
         let descriptor = isStandardInput ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
         guard descriptor >= 0 else { throw .system(Self.lastError) }
@@ -29,21 +42,15 @@ struct InputFile: Sendable {
                 throw .readableByAll(mode: status.st_mode & 0o7777)
             }
         }
-        return try read(descriptor)
-    }
-
-    private func read(_ descriptor: Int32) throws(Failure) -> [UInt8] {
-        var contents: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = Glibc.read(descriptor, &chunk, chunk.count)
-            if count == 0 { return contents }
+            if count == 0 { return }
             if count < 0 {
                 if errno == EINTR { continue }
                 throw .system(Self.lastError)
             }
-            contents.append(contentsOf: chunk[..<count])
-            guard contents.count <= bytesMax else { throw .tooLong }
+            try take(chunk[..<count])
         }
     }
 

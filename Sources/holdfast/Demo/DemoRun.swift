@@ -48,7 +48,7 @@ actor DemoRun {
         let surface = Surface(.output, environment: ProcessInfo.processInfo.environment)
         show(JobDetailText.lines(view, surface: surface, now: .now()))
         heading("Its history")
-        let events = try await EventPages(client: client, job: job).all()
+        let events = try await ListPages.events(of: job, client).all()
         show(events.map { EventLine(document: $0).text(colored: surface.isColored) })
         heading("What was asked of the cloud")
         try await describeRequests(cloud)

@@ -29,7 +29,7 @@ struct JobsEventsCommand: ReportingCommand {
         let id = try await job.id(with: client)
         guard !follows else { return try await EventTail(client: client, job: id).run(format: output.format) }
 
-        let events = try await EventPages(client: client, job: id).all()
+        let events = try await ListPages.events(of: id, client).all()
         try output.print(["events": .array(events)], items: events, columns: EventLine.csvColumns) { surface in
             events.map { EventLine(document: $0).text(colored: surface.isColored) }
         }

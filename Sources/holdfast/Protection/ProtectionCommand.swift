@@ -29,7 +29,13 @@ struct ProtectionCommand: ReportingCommand {
         if let resource {
             resources = [try await client.send(.get("v1", "protection", resource)).document]
         } else {
-            resources = try await all(with: client)
+            resources = try await ListPages(
+                client: client,
+                segments: ["v1", "protection"],
+                name: "resources",
+                place: "after",
+                limit: 500
+            ).all()
         }
         let late = resources.filter { $0["rpo_state"]?.text == "missed" }
         if missed { resources = late }
@@ -38,19 +44,6 @@ struct ProtectionCommand: ReportingCommand {
             ProtectionTable.lines(shown, surface: surface)
         }
         if check, !late.isEmpty { throw ExitCode(ExitStatus.findings.rawValue) }
-    }
-
-    private func all(with client: DaemonClient) async throws -> [JSONValue] {
-        var resources: [JSONValue] = []
-        var after: String?
-        repeat {
-            let call = DaemonCall.get("v1", "protection", query: [("limit", "500"), ("after", after)])
-            let document = try await client.send(call).document
-            let page = document["resources"]?.elements ?? []
-            resources += page
-            after = page.isEmpty ? nil : document["next"]?.text
-        } while after != nil
-        return resources
     }
 
     private static let csvColumns = [

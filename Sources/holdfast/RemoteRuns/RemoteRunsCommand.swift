@@ -22,16 +22,13 @@ struct RemoteRunsListCommand: ReportingCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let client = try connection.client()
-        var runs: [JSONValue] = []
-        var cursor: String?
-        repeat {
-            let call = DaemonCall.get("v1", "remote-runs", query: [("limit", "200"), ("cursor", cursor)])
-            let document = try await client.send(call).document
-            runs += document["remote_runs"]?.elements ?? []
-            cursor = document["next"]?.text
-        } while cursor != nil
-        let shown = runs
+        let shown = try await ListPages(
+            client: try connection.client(),
+            segments: ["v1", "remote-runs"],
+            name: "remote_runs",
+            place: "cursor",
+            limit: 200
+        ).all()
         try output.print(["remote_runs": .array(shown)], items: shown, columns: Self.csvColumns) { surface in
             RemoteRunTable.lines(shown, surface: surface)
         }

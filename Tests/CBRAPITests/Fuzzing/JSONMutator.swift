@@ -1,9 +1,11 @@
+import SeededChance
+
 /// Damages JSON texts in the ways that networks, proxies and other editions of an API do, repeatably from a seed.
 struct JSONMutator {
-    private var generator: SplitMix64
+    private var generator: SeededGenerator
 
     init(seed: UInt64) {
-        generator = SplitMix64(state: seed)
+        generator = SeededGenerator(seed: seed)
     }
 
     /// A number of 0..<bound.
@@ -54,17 +56,4 @@ struct JSONMutator {
         #""0001-01-01T00:00:00-18:59""#, #""2020-13-45T99:99:99""#, "\u{0}", "\u{FEFF}", "\u{202E}", "💥",
         #"[{"id":1,"code":6203}]"#, #"{"id":{"id":[]}}"#, "<html>", "NaN",
     ]
-}
-
-/// A small, good enough generator with one word of state (Steele, Lea and Flood, 2014).
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
-    }
 }

@@ -1,4 +1,5 @@
 import HTTPTransport
+import SeededChance
 import Testing
 
 /// SIGKILL at moments that nobody chose, under load.
@@ -9,9 +10,9 @@ struct RandomCrashTests {
     @Test("loses no job of twenty and does nothing twice", arguments: ["recreate", "hold"])
     func twentyJobs(onUnknown: String) async throws {
         // Repeat a run with HOLDFAST_SEED.
-        let seed = Chance.seed
+        let seed = SeededGenerator.runSeed
         print("random crashes with \(onUnknown) and HOLDFAST_SEED=\(seed)")
-        var chance = Chance(seed: seed)
+        var chance = SeededGenerator(seed: seed)
         var settings = DaemonSettings()
         settings.onUnknown = onUnknown
         settings.totalTimeoutSeconds = 2

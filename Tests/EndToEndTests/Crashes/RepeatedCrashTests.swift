@@ -127,17 +127,10 @@ struct RepeatedCrashTests {
 
     @Test("a job that was cancelled while its outcome was unknown is retried by adopting what it had made")
     func retryAfterUnknown() async throws {
-        var settings = DaemonSettings()
-        settings.totalTimeoutSeconds = 1
-        settings.sendWindowSeconds = 0.3
-        settings.settleWindowSeconds = 0.3
-        try await Scenario.run(settings) { scenario in
+        try await Scenario.run(.soonInDoubt) { scenario in
             let (cloud, daemon) = try await scenario.startBoth(
                 backupSeconds: 0.2,
-                faults: [
-                    ["operation": "createCheckpoint", "fault": "answer_lost", "times": 1],
-                    ["operation": ["listBackups", "listOperationLogs"], "fault": "list_lag", "seconds": 3600],
-                ]
+                faults: CloudEmulator.makesUnseen
             )
             let id = try await daemon.submit(Seed.submission)
             #expect(try await daemon.awaitRest(id)["state"] == "needs_attention")

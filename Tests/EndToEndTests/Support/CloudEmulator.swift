@@ -2,6 +2,12 @@ import HTTPTransport
 
 /// A running `holdfast emulator`: the cloud of one test.
 struct CloudEmulator: Sendable {
+    /// The first restore point is made, its answer is lost, and no list shows it for an hour.
+    static let makesUnseen: [Document] = [
+        ["operation": "createCheckpoint", "fault": "answer_lost", "times": 1],
+        ["operation": ["listBackups", "listOperationLogs"], "fault": "list_lag", "seconds": 3600],
+    ]
+
     static let projectID = "0605767b5780d5762fc5c0118072a564"
     static let accessKey = "TESTACCESSKEY0000001"
     static let secretKey = "test-secret-key-0123456789"

@@ -25,6 +25,15 @@ struct DaemonSettings: Sendable {
     /// Takes the place of everything else.
     var wholeText: String?
 
+    /// A lost answer is soon concluded to be lost for good.
+    static var soonInDoubt: DaemonSettings {
+        var settings = DaemonSettings()
+        settings.totalTimeoutSeconds = 1
+        settings.sendWindowSeconds = 0.3
+        settings.settleWindowSeconds = 0.3
+        return settings
+    }
+
     /// The file's text.
     /// - Parameters:
     ///   - folder: where secrets, database and socket of the test lie.

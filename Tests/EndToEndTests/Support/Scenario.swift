@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import HTTPTransport
 import Synchronization
+import TestSupport
 import Testing
 
 /// One test's world: a folder, a cloud, daemons and commands as real processes. All of them are gone when it is over.
@@ -30,18 +31,21 @@ final class Scenario: Sendable {
         _ settings: DaemonSettings = DaemonSettings(),
         _ body: (Scenario) async throws -> Void
     ) async throws {
-        await Turnstile.shared.enter()
-        defer { Turnstile.shared.leave() }
-        let scenario = try Scenario(settings)
-        do {
-            try await body(scenario)
-        } catch {
-            Issue.record("what the processes said last:\n\(scenario.lastWords)")
+        try await turnstile.pass {
+            let scenario = try Scenario(settings)
+            do {
+                try await body(scenario)
+            } catch {
+                Issue.record("what the processes said last:\n\(scenario.lastWords)")
+                await scenario.cleanUp()
+                throw error
+            }
             await scenario.cleanUp()
-            throw error
         }
-        await scenario.cleanUp()
     }
+
+    /// Each scenario has several processes.
+    private static let turnstile = Turnstile(places: 4)
 
     private func cleanUp() async {
         for child in children.withLock({ $0 }) { await child.killNow() }

@@ -1,3 +1,4 @@
+import SeededChance
 import Simulation
 import Workflow
 

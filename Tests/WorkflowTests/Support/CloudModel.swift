@@ -1,4 +1,6 @@
-@testable import Workflow
+import Workflow
+
+@testable import SeededChance
 
 /// A small model of the cloud: vaults, runs and lists that lag. It knows what really happened, which the job does not.
 struct CloudModel {

@@ -1,4 +1,5 @@
 import Foundation
+import SeededChance
 
 @testable import Workflow
 

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Lets a bounded number of cells run at a time.
-final class Turnstile: Sendable {
+/// Lets a bounded number of tests, or of parts of one, run at a time.
+package final class Turnstile: Sendable {
     private struct State {
         var free: Int
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -9,12 +9,12 @@ final class Turnstile: Sendable {
 
     private let state: Mutex<State>
 
-    init(places: Int) {
+    package init(places: Int) {
         state = Mutex(State(free: places))
     }
 
     /// Runs `body` once there is a place.
-    func pass<Result: Sendable>(_ body: () async throws -> Result) async throws -> Result {
+    package func pass<Result: Sendable>(_ body: () async throws -> Result) async throws -> Result {
         await enter()
         defer { leave() }
         return try await body()

@@ -11,10 +11,4 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         return mixed ^ (mixed >> 31)
     }
-
-    /// True in `share` of all cases, 0...1.
-    package mutating func chance(_ share: Double) -> Bool { Double.random(in: 0..<1, using: &self) < share }
-
-    /// A generator of its own for one concern, so that another draw elsewhere does not change its numbers.
-    package mutating func fork() -> SeededGenerator { SeededGenerator(seed: next()) }
 }
