@@ -51,5 +51,6 @@ struct Decision: Sendable {
         transition.released += next.released
         transition.attempts += next.attempts
         transition.provenWitnesses.formUnion(next.provenWitnesses)
+        transition.runNews = next.runNews ?? transition.runNews
     }
 }

@@ -289,11 +289,12 @@ struct JobRunner: Sendable {
                     #endif
                     shell.apply(.keysReleased(course.id, decision.transition.released))
                 }
+                if let news = decision.transition.runNews { shell.apply(.runs(news)) }
                 changes.publish(course.id)
                 report(decision)
                 return outcome
             } catch {
-                guard case .unavailable = error else {
+                guard error.isWorthAnotherTry else {
                     logger.error(
                         "a job's change was refused by the store",
                         metadata: ["job.id": "\(course.id)", "error": "\(error)"]

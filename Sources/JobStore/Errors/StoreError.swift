@@ -7,7 +7,8 @@ package enum StoreError: Error, Equatable, Sendable {
     case folderInUse(folder: String, pid: Int32?)
     /// The database was written by a newer release: its schema number, and the last one known here.
     case newerSchema(found: Int, known: Int)
-    /// The file is not a database, or one that contradicts itself. Needs a person.
+    /// The file is not a database, or one that contradicts itself, or a page of it cannot be read: SQLite tells a read that
+    /// fails with EIO no differently. Needs a person, unless the disk can be read again.
     case corrupt(String)
     /// The disk or the file refuses, or the store is closed. The write has not been acknowledged; it may be tried again,
     /// and the store works again by itself when the cause is gone. Should the process die before any later write
@@ -72,6 +73,11 @@ extension StoreError {
     /// True when the cause is outside and may go away by itself.
     package var isUnavailable: Bool {
         if case .unavailable = self { true } else { false }
+    }
+
+    /// True when trying again is worth more than giving up what is to be written.
+    package var isWorthAnotherTry: Bool {
+        if case .corrupt = self { true } else { isUnavailable }
     }
 
     /// The same with the file that it concerns, where SQLite's own words do not name it.

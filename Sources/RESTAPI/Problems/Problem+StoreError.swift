@@ -15,7 +15,7 @@ extension Problem {
         case .corrupt:
             self.init(
                 .storeUnavailable,
-                "the database is damaged, the log has the cause; what was asked is not acknowledged",
+                "the database is damaged or cannot be read, the log has the cause; what was asked is not acknowledged",
                 retryAfter: 60
             )
         case .folderInUse, .newerSchema, .migrationFailed, .invalid:

@@ -54,6 +54,8 @@ package struct Dispatcher: Sendable {
         case parked(JobID)
         /// These keys are free, durably.
         case keysReleased(JobID, [ExclusiveKey])
+        /// What the cloud said about one more run in a vault, durably.
+        case runs(RunNews)
         /// The job will not come for what it waits for: it has ended.
         case forgotten(JobID)
     }
@@ -127,6 +129,8 @@ package struct Dispatcher: Sendable {
             return keys.release(job, released).map { .unpark($0) }
         case .claimLost(let job, let claim, let granted):
             return keys.giveUp(job, claim: claim, granted).map { .unpark($0) }
+        case .runs(let news):
+            return keys.learn(news).map { .unpark($0) }
         case .forgotten(let job):
             return keys.forget(job).map { .unpark($0) }
         }

@@ -18,7 +18,6 @@ struct KeyRegistry: Sendable {
         var line: [Waiter] = []
 
         var isIdle: Bool { holders.isEmpty && reserved.isEmpty && line.isEmpty }
-        var room: Int { capacity - holders.count - reserved.count }
     }
 
     private struct Waiter: Sendable, Comparable {
@@ -31,6 +30,8 @@ struct KeyRegistry: Sendable {
     }
 
     private var entries: [ExclusiveKey: Entry] = [:]
+    /// The run slots of which the cloud takes fewer than configured.
+    private var limits: [ExclusiveKey: RunLimit] = [:]
     /// The key that each waiting or reserved job has to do with, and the claim under which it asked.
     private var awaited: [JobID: (key: ExclusiveKey, claim: Int64)] = [:]
 
@@ -56,7 +57,7 @@ struct KeyRegistry: Sendable {
         }
         let missing = claims.first { claim in
             guard let entry = entries[claim.key] else { return false }
-            return entry.holders[job] == nil && !entry.reserved.contains(job) && entry.room <= 0
+            return entry.holders[job] == nil && !entry.reserved.contains(job) && room(in: entry, of: claim.key) <= 0
         }
         let holder = missing.flatMap { self.holder(of: $0.key) }
         let left = withdraw(job)
@@ -91,6 +92,25 @@ struct KeyRegistry: Sendable {
     mutating func forget(_ job: JobID) -> [JobID] {
         guard let key = withdraw(job) else { return [] }
         return serve(key)
+    }
+
+    /// Takes in what the cloud says about how many runs a vault takes. Whoever has a place keeps it: a refused job tries again
+    /// in its own time, and others come in once there are fewer than the limit.
+    /// - Returns: the jobs whose turn has come.
+    mutating func learn(_ news: RunNews) -> [JobID] {
+        switch news {
+        case .refused(let key):
+            var limit = limits[key] ?? RunLimit(entries[key]?.capacity ?? 1)
+            limit.refused()
+            limits[key] = limit
+            return []
+        case .begun(let key):
+            guard var limit = limits[key] else { return [] }
+            limit.accepted()
+            let isWhole = limit.runs >= entries[key]?.capacity ?? 1
+            limits[key] = isWhole ? nil : limit
+            return serve(key)
+        }
     }
 
     mutating func restore(_ key: ExclusiveKey, heldBy job: JobID, capacity: Int) {
@@ -140,10 +160,15 @@ struct KeyRegistry: Sendable {
         return key
     }
 
+    private func room(in entry: Entry, of key: ExclusiveKey) -> Int {
+        let most = limits[key].map { min($0.runs, entry.capacity) } ?? entry.capacity
+        return most - entry.holders.count - entry.reserved.count
+    }
+
     private mutating func serve(_ key: ExclusiveKey) -> [JobID] {
         guard var entry = entries.removeValue(forKey: key) else { return [] }
         var served: [JobID] = []
-        while entry.room > 0, !entry.line.isEmpty {
+        while room(in: entry, of: key) > 0, !entry.line.isEmpty {
             let first = entry.line.removeFirst()
             entry.reserved.insert(first.job)
             served.append(first.job)

@@ -39,3 +39,8 @@ extension CallFailure {
     /// The rule of a call that our own call budget kept back: the cloud has not been asked.
     package static let ownBudgetRule = "project:throttled"
 }
+
+extension CallFailure {
+    /// True for a refusal of a run because the vault is busy with others.
+    var isAboutTooManyRuns: Bool { code == .backupService("1001") || code == .backupService("6125") }
+}

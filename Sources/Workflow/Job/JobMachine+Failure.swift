@@ -26,6 +26,9 @@ extension JobMachine {
     }
 
     mutating func failed(_ inquiry: Inquiry, _ failure: CallFailure, _ turn: inout Turn) -> Transition.Next {
+        if inquiry == .createRestorePoint, failure.isAboutTooManyRuns {
+            turn.runNews = .refused(turn.surroundings.key(runSlotOf: knownVaultID))
+        }
         if inquiry.isMutating {
             #if Failpoints
                 if turn.isPlanted(.resentWithoutSettling) {

@@ -34,6 +34,7 @@ extension JobMachine {
             turn.record(.resourceSkipped, step: currentStep, attempt: attempt, detail: detail)
         }
         if skipped.count == request.resources.count { return nothingTaken(facts, &turn) }
+        turn.runNews = .begun(turn.surroundings.key(runSlotOf: knownVaultID))
         let since = openEffect?.intendedAt ?? turn.now
         close(.succeeded(remoteID: facts.id.rawValue), &turn)
         run = RemoteRun(id: facts.id, since: since, isAdopted: false)

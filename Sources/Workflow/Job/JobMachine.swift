@@ -222,6 +222,7 @@ struct Turn {
     var released: [ExclusiveKey] = []
     var provenWitnesses: Set<WitnessKind> = []
     var attempts: [AttemptChange] = []
+    var runNews: RunNews?
 
     init(moment: Moment, surroundings: Surroundings) {
         self.moment = moment
@@ -251,7 +252,8 @@ struct Turn {
             records: records,
             released: released,
             provenWitnesses: provenWitnesses,
-            attempts: attempts
+            attempts: attempts,
+            runNews: runNews
         )
     }
 }

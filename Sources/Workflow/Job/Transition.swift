@@ -22,6 +22,8 @@ package struct Transition: Equatable, Sendable {
     /// Kinds of witness that have just shown one of our markers.
     package var provenWitnesses: Set<WitnessKind> = []
     package var attempts: [AttemptChange] = []
+    /// What has just been learned about how many runs a vault takes. Not kept: after a restart the cloud soon tells again.
+    package var runNews: RunNews?
 
     package init(
         next: Next,
@@ -29,7 +31,8 @@ package struct Transition: Equatable, Sendable {
         records: [HistoryRecord] = [],
         released: [ExclusiveKey] = [],
         provenWitnesses: Set<WitnessKind> = [],
-        attempts: [AttemptChange] = []
+        attempts: [AttemptChange] = [],
+        runNews: RunNews? = nil
     ) {
         self.next = next
         self.journal = journal
@@ -37,6 +40,7 @@ package struct Transition: Equatable, Sendable {
         self.released = released
         self.provenWitnesses = provenWitnesses
         self.attempts = attempts
+        self.runNews = runNews
     }
 }
 

@@ -6,7 +6,7 @@ import Testing
 /// | what fails | a submission meanwhile | the cloud meanwhile | when it works again |
 /// |---|---|---|---|
 /// | writing or flushing the log | 503 with the cause | no change is asked for | goes on by itself |
-/// | reading | 503 with the cause, or what is in memory | no change that is not journaled | goes on by itself |
+/// | reading (`FailingReadTests`) | 503 with the cause, or what is in memory | no change that is not journaled | goes on by itself |
 /// | copying the log back into the database | taken: it is in the log | goes on | goes on |
 /// | another process has the write lock | 503 `busy` after five seconds | no change | goes on by itself |
 /// | the folder, the database or its log moved away | 503 `moved` | no change | goes on once it is back |
