@@ -41,7 +41,8 @@ let package = Package(
         .executableTarget(
             name: "holdfast",
             dependencies: [
-                "AuditChain", "CBRAPI", "CBREmulator", "Engine", "HTTPTransport", "JobStore", "RESTAPI", "Settings",
+                "AuditChain", "CBRAPI", "CBREmulator", "CSV", "Engine", "HTTPTransport", "JobStore", "RESTAPI",
+                "Settings",
                 "Workflow", failpoints, lifecycle, logging, yams,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -51,7 +52,7 @@ let package = Package(
         .target(
             name: "RESTAPI",
             dependencies: [
-                "AuditChain", "JobStore", "Workflow", crypto, failpoints, hummingbird, lifecycle, logging,
+                "AuditChain", "CSV", "JobStore", "Workflow", crypto, failpoints, hummingbird, lifecycle, logging,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -76,6 +77,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(name: "CSV", swiftSettings: settings),
         .target(name: "SeededChance", swiftSettings: settings),
         .target(name: "AuditChain", dependencies: [crypto], swiftSettings: settings),
         .target(
@@ -130,6 +132,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "WorkflowTests", dependencies: ["SeededChance", "Workflow"], swiftSettings: settings),
+        .testTarget(name: "CSVTests", dependencies: ["CSV"], swiftSettings: settings),
         .testTarget(name: "AuditChainTests", dependencies: ["AuditChain"], swiftSettings: settings),
         .testTarget(
             name: "CBRAPITests",

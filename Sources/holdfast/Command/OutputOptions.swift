@@ -1,4 +1,5 @@
 import ArgumentParser
+import CSV
 import FoundationEssentials
 
 /// The form of what a command prints, and the printing.

@@ -27,4 +27,15 @@ struct JSONValueTests {
         #expect(document["n"]?.integer == 3)
         #expect(document["n"]?.text == nil)
     }
+
+    @Test("a field can lie deeper, and in the elements of an array")
+    func paths() throws {
+        let document = try JSONValue(
+            parsing: Array(#"{"a":{"b":1},"list":[{"id":"x"},{"id":"y"},{}],"none":null}"#.utf8)
+        )
+        #expect(document.field(at: "a.b") == "1")
+        #expect(document.field(at: "list.id") == "x y")
+        #expect(document.field(at: "none") == "")
+        #expect(document.field(at: "a.missing.deeper") == "")
+    }
 }
