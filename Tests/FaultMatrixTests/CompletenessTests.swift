@@ -26,18 +26,15 @@ struct CompletenessTests {
         #expect(isSkew || Self.texts.contains { $0.contains("\"\(name)\":") }, "\(name) has no row")
     }
 
-    /// The search by tag is asked only once something is in doubt, as one witness of several: no fault can be its first.
-    @Test(
-        "every call on a job's own way has a column",
-        arguments: OperationName.allCases.filter { $0 != .listVaultsByTag }
-    )
+    @Test("every call has a column, or a place among the searches", arguments: OperationName.allCases)
     func calls(_ operation: OperationName) {
-        #expect(Call.allCases.contains { $0.operation == operation })
+        let calls = Call.onTheWay + SearchTable.witnesses.flatMap(\.calls)
+        #expect(calls.contains { $0.operation == operation })
     }
 
     @Test("what breaks connections or answers strikes every call")
     func wholeRows() {
-        for row in ConnectionRows.all + NetworkRows.all + AnswerRows.all where row.cells.count < Call.allCases.count {
+        for row in ConnectionRows.all + NetworkRows.all + AnswerRows.all where row.cells.count < Call.onTheWay.count {
             // A change that is done although it is refused has no counterpart among the reads.
             #expect(row.title.hasPrefix("429 although"), "\(row.title) has \(row.cells.count) cells")
         }

@@ -6,7 +6,7 @@ enum FaultMatrixDocument {
         let groups = FaultTable.groups.map { group in
             "## \(group.title)\n\n\(table(group.rows))\n"
         }
-        return ([introduction] + groups + [switches]).joined(separator: "\n")
+        return ([introduction] + groups + [searches, switches]).joined(separator: "\n")
     }
 
     private static let introduction = """
@@ -24,7 +24,7 @@ enum FaultMatrixDocument {
         | *reason* | the job waits for that reason, goes on by itself and succeeds |
         | adopts | the answer was lost and the change made: found by its marker, not sent again |
         | again | certain not to have been made: sent once more, ×n when n more times |
-        | asks | no trace of the change: a person is asked, and the job succeeds after the answer; under `on_unknown: recreate`, with every witness proven, it is sent again instead |
+        | asks | no trace of the change: a person is asked, and the job succeeds after the answer; under `on_unknown: recreate`, with every witness proven, it is sent again instead, and what comes later than the settle window makes a twin |
         | twin | the cloud carries the change out twice, or says no to what it has done |
         | **fails**, **times out**, **partial** | the end, with its code |
 
@@ -35,13 +35,31 @@ enum FaultMatrixDocument {
         """
 
     private static func table(_ rows: [FaultRow]) -> String {
-        let head = "| fault | " + Call.allCases.map { "`\($0.rawValue)`" }.joined(separator: " | ") + " |"
-        let line = "|---|" + Call.allCases.map { _ in "---|" }.joined()
+        let head = "| fault | " + Call.onTheWay.map { "`\($0.rawValue)`" }.joined(separator: " | ") + " |"
+        let line = "|---|" + Call.onTheWay.map { _ in "---|" }.joined()
         let body = rows.map { row in
             "| \(row.title) | "
-                + Call.allCases.map { call in row.cells[call]?.words(at: call) ?? "–" }.joined(separator: " | ") + " |"
+                + Call.onTheWay.map { call in row.cells[call]?.words(at: call) ?? "–" }.joined(separator: " | ") + " |"
         }
         return ([head, line] + body).joined(separator: "\n")
+    }
+
+    private static var searches: String {
+        let body = SearchTable.witnesses.map { change, calls in
+            "| `\(change.rawValue)` | \(calls.map { "`\($0.rawValue)`" }.joined(separator: ", ")) |"
+        }
+        return """
+            ## In the search for a change whose answer was lost
+
+            \(SearchTable.cells.count) more tests: the answer to the change is lost, and then a fault strikes the first time that a witness is
+            asked: each fault of the tables above that a read can meet. All of them end in the same way: the job waits until the witness can
+            be asked, finds the change, adopts it and succeeds; nothing is sent again, and nobody is asked.
+
+            | in doubt | witnesses struck |
+            |---|---|
+            \(body.joined(separator: "\n"))
+
+            """
     }
 
     private static var switches: String {

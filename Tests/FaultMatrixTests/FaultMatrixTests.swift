@@ -29,6 +29,18 @@ struct FaultMatrixTests {
     @Test("what the cloud and third parties do", arguments: Cell.all(of: RegionRows.all))
     func region(_ cell: Cell) async throws { try await check(cell) }
 
+    /// Whatever hits the search, it goes on until the change is found: nothing is sent again and nobody is asked.
+    @Test("faults in the search for a change whose answer was lost", arguments: SearchTable.cells)
+    func search(_ cell: SearchCell) async throws {
+        let result = try await Self.turnstile.pass { try await CellRun(cell.cell).result() }
+        var outcome = result.outcome
+        #expect(outcome.waits.contains(.settling), "\(result.log)")
+        #expect(Set(outcome.waits).isSubset(of: [.settling, .retry, .throttled, .blockedAuth]), "\(outcome.waits)")
+        outcome.waits = []
+        #expect(outcome == Expected(adopts: true).outcome(of: cell.change, after: .nothing), "\(result.log)")
+        #expect(result.violations == [])
+    }
+
     @Test("what regions do differently", arguments: Cell.all(of: SwitchRows.all))
     func switches(_ cell: Cell) async throws { try await check(cell) }
 }

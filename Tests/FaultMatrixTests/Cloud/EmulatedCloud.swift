@@ -175,8 +175,8 @@ final class EmulatedCloud: Sendable {
 
     // MARK: What really happened
 
-    /// Whether some request met a fault rule.
-    var hasStruck: Bool { core.withWorld { world in world.journal.latest(10_000).contains { !$0.faults.isEmpty } } }
+    /// How many requests met a fault rule.
+    var struck: Int { core.withWorld { world in world.journal.latest(10_000).count { !$0.faults.isEmpty } } }
 
     /// How many requests of each change have come in.
     var received: Counts { counts(\.received) }

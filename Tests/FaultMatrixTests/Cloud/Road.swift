@@ -15,6 +15,8 @@ final class Road: HTTPSending {
     private let state = Mutex(State())
 
     private struct State {
+        /// True once the change is under way of which the strike wants the answer lost.
+        var isInDoubt = false
         var struckAt: Timestamp?
         var isOver = false
         /// Requests that the strike has hit, by a detour or a shorter time-out.
@@ -48,8 +50,10 @@ final class Road: HTTPSending {
     /// Sets the strike off when its time has come.
     /// - Returns: whether this very request is hit.
     private func isStruck(by request: HTTPRequest) -> Bool {
-        let isOwn = Call(request) == call
+        let asked = Call(request)
+        if let doubt = strike.doubt, let asked, asked.change == doubt { loseAnswer(of: asked) }
         let (begins, isHit) = state.withLock { state in
+            let isOwn = asked == call && (strike.doubt == nil || state.isInDoubt)
             let begins = isOwn && state.struckAt == nil
             if begins { state.struckAt = clock.now }
             guard state.struckAt != nil, !state.isOver, isOwn || strike.strikesAll else { return (begins, false) }
@@ -59,6 +63,20 @@ final class Road: HTTPSending {
         }
         if begins { setOff() }
         return isHit
+    }
+
+    /// Lets the answer to a change be lost, the first time.
+    private func loseAnswer(of change: Call) {
+        let isFirst = state.withLock { state in
+            defer { state.isInDoubt = true }
+            return !state.isInDoubt
+        }
+        guard isFirst else { return }
+        do {
+            try cloud.addRule(#"{"fault": "answer_lost"}"#, for: change, times: 1)
+        } catch {
+            state.withLock { $0.failures.append("the answer cannot be lost: \(error)") }
+        }
     }
 
     private func setOff() {

@@ -136,6 +136,7 @@ struct CellRun {
         )
         engine.wake()
         try await run(store, road, cloud)
+        if try await store.job(Seed.jobID)?.summary.state.isTerminal ?? false { await outlast(road, cloud) }
         var result = Result(outcome: try await outcome(store, road, cloud), violations: road.failures, log: cloud.log)
         if result.outcome.state == .needsAttention {
             result.answered = try await answer(engine, store, road, cloud)
@@ -168,6 +169,15 @@ struct CellRun {
         }
     }
 
+    /// Lets time pass until nothing of the fault is left: held requests have been carried out too.
+    private func outlast(_ road: Road, _ cloud: EmulatedCloud) async {
+        while let due = road.nextDue {
+            await clock.advance(to: due)
+            cloud.move(to: due)
+            await road.act()
+        }
+    }
+
     /// Waits for the fault to be over, then says what the cloud has, as a person would who looked.
     private func answer(
         _ engine: Engine,
@@ -175,11 +185,7 @@ struct CellRun {
         _ road: Road,
         _ cloud: EmulatedCloud
     ) async throws -> JobState? {
-        while let due = road.nextDue {
-            await clock.advance(to: due)
-            cloud.move(to: due)
-            await road.act()
-        }
+        await outlast(road, cloud)
         guard case .needsAttention(let attention)? = try await store.job(Seed.jobID)?.machine.phase else { return nil }
         let there =
             switch attention.kind {
@@ -221,7 +227,7 @@ struct CellRun {
             sent: cloud.received,
             made: cloud.made,
             adopted: effects.filter { $0.outcome == "adopted" }.map(\.effect.kind),
-            hasStruck: isRule ? cloud.hasStruck : road.hits > 0
+            hasStruck: isRule ? cloud.struck > (cell.row.strike.doubt == nil ? 0 : 1) : road.hits > 0
         )
     }
 

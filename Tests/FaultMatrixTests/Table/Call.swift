@@ -1,7 +1,7 @@
 import HTTPTransport
 import Workflow
 
-/// The calls that a backup makes: the columns of the matrix, in the order in which a job makes them.
+/// The calls that a backup makes, in the order in which a job makes them.
 enum Call: String, CaseIterable, Sendable {
     case requestToken = "request_token"
     case showProtectable = "show_protectable"
@@ -14,6 +14,11 @@ enum Call: String, CaseIterable, Sendable {
     case showRestorePoint = "show_restore_point"
     case listTasks = "list_tasks"
     case listBackups = "list_backups"
+    /// Asked only in a search, as one witness of several.
+    case listVaultsByTag = "list_vaults by tag"
+
+    /// The columns of the matrix: what a job asks when nothing is in doubt.
+    static let onTheWay = allCases.filter { $0 != .listVaultsByTag }
 
     /// The workflow's name for it; nil for the identity service's.
     var operation: OperationName? {
@@ -28,6 +33,7 @@ enum Call: String, CaseIterable, Sendable {
         case .showRestorePoint: .showRestorePoint
         case .listTasks: .listTasks
         case .listBackups: .listBackups
+        case .listVaultsByTag: .listVaultsByTag
         }
     }
 
@@ -44,6 +50,7 @@ enum Call: String, CaseIterable, Sendable {
         case .showRestorePoint: "showCheckpoint"
         case .listTasks: "listOperationLogs"
         case .listBackups: "listBackups"
+        case .listVaultsByTag: "filterVaults"
         }
     }
 
@@ -69,7 +76,8 @@ enum Call: String, CaseIterable, Sendable {
     /// The changes that a job has made when it comes to this call for the first time.
     var changesBefore: Counts {
         switch self {
-        case .requestToken, .showProtectable, .listVaultsHolding, .listVaultsByName, .createVault: Counts()
+        case .requestToken, .showProtectable, .listVaultsHolding, .listVaultsByName, .listVaultsByTag, .createVault:
+            Counts()
         case .showVault, .addResource: Counts(vaults: 1)
         case .createRestorePoint: Counts(vaults: 1, associations: 1)
         case .showRestorePoint, .listTasks, .listBackups: .one
@@ -99,6 +107,7 @@ enum Call: String, CaseIterable, Sendable {
             case .showRestorePoint: method == "GET" && path.contains("/checkpoints/")
             case .listTasks: path.hasSuffix("/operation-logs")
             case .listBackups: path.hasSuffix("/backups")
+            case .listVaultsByTag: path.hasSuffix("/resource_instances/action")
             }
         return isRight && (queryPart.map { query.contains("?" + $0) || query.contains("&" + $0) } ?? true)
     }

@@ -39,7 +39,7 @@ struct FaultRow: Sendable {
         self.title = title
         strike = Strike(means: means, span: span)
         var cells: [Call: Expected] = [:]
-        for call in Call.allCases { cells[call] = call.change == nil ? reads : changes }
+        for call in Call.onTheWay { cells[call] = call.change == nil ? reads : changes }
         self.cells = cells.merging(special) { _, own in own }
         self.recreate = recreate
     }

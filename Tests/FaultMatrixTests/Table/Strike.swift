@@ -1,3 +1,5 @@
+import Workflow
+
 /// What goes wrong, from the moment at which a job makes the call for the first time.
 struct Strike: Sendable {
     enum Means: Sendable {
@@ -62,4 +64,6 @@ struct Strike: Sendable {
     var timeoutMilliseconds: Int?
     /// Requests that the rule holds are let go so many seconds later.
     var heldSeconds: Int?
+    /// Before that, the answer to the first change of this kind is lost: the strike hits the search for it.
+    var doubt: Effect.Kind?
 }

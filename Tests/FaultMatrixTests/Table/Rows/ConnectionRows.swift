@@ -89,7 +89,12 @@ enum ConnectionRows {
             .rule(#"{"fault": "delay", "delay_seconds": 1, "when": "before"}"#),
             reads: .waits(.retry),
             changes: .asks,
-            at: [.listTasks: .unnoticed, .addResource: .searchedAndSentAgain]
+            at: [.listTasks: .unnoticed, .addResource: .searchedAndSentAgain],
+            // Sent again before the first has been carried out: this is what the policy risks.
+            recreate: [
+                .createVault: .searchedAndSentAgain.with { $0.made = 2 },
+                .createRestorePoint: .searchedAndSentAgain.with { $0.made = 2 },
+            ]
         ).with {
             $0.strike.timeoutMilliseconds = 300
             $0.strike.heldSeconds = 1800
