@@ -142,4 +142,14 @@ package enum Reply: Equatable, Sendable {
     case tasks(Listing<TaskFacts>)
     /// The ids that this very call associated.
     case added([ResourceID])
+
+    /// True for a list of which every page was read: what it does not show is not there.
+    var isWhole: Bool {
+        switch self {
+        case .vaults(let listing): listing.isComplete
+        case .backups(let listing): listing.isComplete
+        case .tasks(let listing): listing.isComplete
+        case .vault, .protectable, .restorePoint, .added: false
+        }
+    }
 }

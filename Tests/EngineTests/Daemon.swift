@@ -16,7 +16,7 @@ final class Daemon: Sendable {
     private let group: ServiceGroup
     private let running: Task<Void, any Error>
 
-    init(_ world: World, folder: String, projects: [ProjectName]) async throws {
+    init(_ world: World, folder: String, projects: [ProjectName], recovers: Bool) async throws {
         let clockwork = world.clock.clockwork()
         store = try JobStore.open(folder: folder, options: world.storeOptions, now: world.clock.now)
         connection = CloudConnection(world.cloud, clockwork)
@@ -42,6 +42,7 @@ final class Daemon: Sendable {
             logger: logger
         )
         self.engine = engine
+        if recovers { try await store.beginRecovery(.asked, mark: nil, now: world.clock.now) }
         try await engine.recover()
         let group = ServiceGroup(
             configuration: .init(

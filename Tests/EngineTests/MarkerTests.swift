@@ -12,9 +12,9 @@ struct MarkerTests {
     @Test(
         "are the known ones",
         arguments: [
-            (Effect.Kind.vault, 1, "hfvld4d4nepywomkz4"), (.vault, 2, "hfvld4lbqoapuidkgz"),
-            (.association, 1, "hfvld4jdggbiiplvl5"), (.association, 2, "hfvld46fozcng2walg"),
-            (.restorePoint, 1, "hfvld4xyjok3yjpj7b"), (.restorePoint, 2, "hfvld4hlss4j2c2ynb"),
+            (Effect.Kind.vault, 1, "hfvld4a3pw33j6mj2n"), (.vault, 2, "hfvld4a3pw33j6mj2o"),
+            (.association, 1, "hfvld45amjzuibnsy2"), (.association, 2, "hfvld45amjzuibnsyz"),
+            (.restorePoint, 1, "hfvld42ouckiryt2y2"), (.restorePoint, 2, "hfvld42ouckiryt2yz"),
         ]
     )
     func knownAnswers(kind: Effect.Kind, generation: Int, marker: String) {
@@ -23,14 +23,35 @@ struct MarkerTests {
         #expect(mint.prefix == "hfvld4")
     }
 
+    @Test("tell whose they are and which sending made them; nobody else's do")
+    func generations() {
+        let mint = MarkerMint.hmac(installationID: installation)
+        for generation in [1, 2, 31, 32, 1024, 1_048_575] {
+            let marker = mint.marker(job: job, kind: .restorePoint, generation: generation)
+            #expect(mint.generation(of: marker, job: job, kind: .restorePoint) == generation)
+            #expect(mint.generation(of: marker, job: job, kind: .vault) == nil)
+            #expect(mint.generation(of: marker, job: JobID("another"), kind: .restorePoint) == nil)
+            let foreign = MarkerMint.hmac(installationID: "another")
+            #expect(foreign.generation(of: marker, job: job, kind: .restorePoint) == nil)
+        }
+        let others = [
+            "", "hfvld4", "hfvld42ouckiryt2y", "hfvld42ouckiryt2y22", "hfvld42ouckiryt2y1", "hfvld42OUCKIRYT2Y2",
+        ]
+        for text in others {
+            #expect(mint.generation(of: Marker(text), job: job, kind: .restorePoint) == nil, "\(text)")
+        }
+    }
+
     @Test("have 18 lower-case letters and digits, the same ones every time")
     func shape() {
         for number in 0..<200 {
             let id = "installation-\(number)"
-            let marker = MarkerMint.hmac(installationID: id).marker(job: job, kind: .vault, generation: number)
+            let marker = MarkerMint.hmac(installationID: id).marker(job: job, kind: .vault, generation: number + 1)
             #expect(marker.rawValue.utf8.count == Marker.length)
             #expect(marker.rawValue.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber) })
-            #expect(MarkerMint.hmac(installationID: id).marker(job: job, kind: .vault, generation: number) == marker)
+            #expect(
+                MarkerMint.hmac(installationID: id).marker(job: job, kind: .vault, generation: number + 1) == marker
+            )
         }
     }
 

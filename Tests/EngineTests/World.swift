@@ -63,9 +63,17 @@ final class World {
 
     // MARK: Daemons
 
-    /// - Parameter settles: waits until the daemon has nothing in hand.
-    func start(projects: [ProjectName] = [World.project], settles: Bool = true) async throws -> Daemon {
-        let daemon = try await Daemon(self, folder: folder, projects: projects)
+    /// - Parameters:
+    ///   - settles: waits until the daemon has nothing in hand.
+    ///   - recovers: the daemon is told that its database may be older than what has happened.
+    func start(
+        projects: [ProjectName] = [World.project],
+        settles: Bool = true,
+        recovers: Bool = false
+    ) async throws -> Daemon {
+        let daemon = try await Daemon(self, folder: folder, projects: projects, recovers: recovers)
+        // Nothing is in hand before the search has begun.
+        while recovers, daemon.engine.status.recovery?.rounds == 0 { await Task.yield() }
         if settles { await clock.settled() }
         return daemon
     }
@@ -73,6 +81,11 @@ final class World {
     /// Leaves a daemon behind as SIGKILL does: the files are what the kernel has of them now, and nothing that the old process
     /// might still do reaches the cloud or the new folder.
     func crash(_ daemon: Daemon) async throws {
+        try await restore(try copyDatabase(), over: daemon)
+    }
+
+    /// Copies the files as they are now.
+    func copyDatabase() throws -> TemporaryFolder {
         let next = try TemporaryFolder("engine")
         try FileManager.default.createDirectory(atPath: next.path + "/data", withIntermediateDirectories: true)
         for name in ["holdfast.db", "holdfast.db-wal"] {
@@ -80,9 +93,14 @@ final class World {
             guard FileManager.default.fileExists(atPath: from) else { continue }
             try FileManager.default.copyItem(atPath: from, toPath: next.path + "/data/" + name)
         }
+        return next
+    }
+
+    /// Leaves a daemon behind as `crash` does, and puts a copy in the place of its files.
+    func restore(_ copy: TemporaryFolder, over daemon: Daemon) async throws {
         daemon.connection.cut()
         try await daemon.stop()
-        folders.append(next)
+        folders.append(copy)
     }
 
     // MARK: Jobs

@@ -58,9 +58,8 @@ enum Fixtures {
 
     static let surroundings = Surroundings(
         policy: WorkflowPolicy(),
-        mint: MarkerMint(prefix: "hfabcd") { job, kind, generation in
-            let text = String(job.rawValue.suffix(9)) + String(kind.rawValue.prefix(1)) + String(generation)
-            return String(text.replacing("-", with: "0").prefix(12))
+        mint: MarkerMint(prefix: "hfabcd") { job, kind in
+            (job.rawValue + kind.rawValue).utf8.reduce(5381) { ($0 &* 33) ^ UInt64($1) } << 20
         },
         keyScope: "https://cbr.test|p1"
     )

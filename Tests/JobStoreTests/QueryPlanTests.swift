@@ -92,7 +92,19 @@ struct QueryPlanTests {
         _ = try await store.unpark(Fixtures.jobID(3))
         try await store.beginRecovery(.asked, mark: nil, now: Fixtures.start)
         if let state = try await store.recoveryState() {
-            _ = try await store.reconcile(state, limit: 5, now: Fixtures.start, actor: .system) { _ in nil }
+            let jobs = try await store.unfinished(try await store.unfinishedJobs(in: state)).jobs
+            let fitted = try jobs.compactMap { job in
+                var machine = job.machine
+                let made = machine.reconcile(
+                    with: [],
+                    begunAt: Fixtures.start,
+                    copiedAt: Fixtures.start,
+                    at: Fixtures.moment(5),
+                    in: Fixtures.surroundings
+                )
+                return try made.map { try FittedJob(job, machine, $0) }
+            }
+            _ = try await store.reconcile(fitted, now: Fixtures.start, actor: .system)
         }
         let finding = RemoteFinding(
             project: ProjectName("default"),

@@ -1,5 +1,6 @@
 import AuditChain
 import FoundationEssentials
+import GRDB
 import TestSupport
 import Testing
 
@@ -64,7 +65,7 @@ struct RecoveryModeTests {
         }
     }
 
-    @Test("a recovery is durable, begins once, and ends once, with events")
+    @Test("a recovery is durable, and ends once, with events")
     func durable() async throws {
         let store = try await JobStore.started(in: folder.path)
         #expect(try await store.recoveryState() == nil)
@@ -75,7 +76,6 @@ struct RecoveryModeTests {
             at: Fixtures.start + .seconds(5)
         )
         try await store.beginRecovery(.otherInstallation, mark: mark, now: Fixtures.start + .seconds(60))
-        try await store.beginRecovery(.asked, mark: nil, now: Fixtures.start + .seconds(70))
         let state = try #require(try await store.recoveryState())
         #expect(state.cause == "other_installation")
         #expect(state.since == Fixtures.start + .seconds(60))
@@ -114,7 +114,70 @@ struct RecoveryModeTests {
         #expect(actions.contains("restore_point.unknown"))
     }
 
-    @Test("the walk over the unfinished jobs sees each, in batches, and changes nobody's lane without need")
+    @Test("one that is under way begins anew, with the wider bounds: the copy may have been made during it")
+    func anew() async throws {
+        let store = try await JobStore.started(in: folder.path)
+        try await store.submitted(Fixtures.job(1))
+        func mark(at moment: Timestamp, of installation: String) -> HighWaterMark {
+            HighWaterMark(installationID: installation, head: store.auditGenesis, at: moment)
+        }
+        let foreign = String(repeating: "a", count: 32)
+        try await store.beginRecovery(
+            .otherInstallation,
+            mark: mark(at: Fixtures.start + .seconds(5), of: foreign),
+            now: Fixtures.start + .seconds(60)
+        )
+        let first = try #require(try await store.recoveryState())
+        try await store.submitted(Fixtures.job(2), at: Fixtures.start + .seconds(65))
+
+        try await store.beginRecovery(
+            .olderCopy(lostEvents: 3),
+            mark: mark(at: Fixtures.start + .seconds(900), of: store.installationID),
+            now: Fixtures.start + .seconds(1000)
+        )
+        let second = try #require(try await store.recoveryState())
+        #expect(second.cause == "older_copy")
+        #expect(second.since == Fixtures.start + .seconds(1000))
+        #expect(second.aliveUntil == Fixtures.start + .seconds(900))
+        #expect(second.copiedAt == first.copiedAt)
+        #expect(second.jobsThrough == 2)
+        #expect(second.otherInstallation == foreign)
+
+        // Neither an older mark nor a clock that was set back narrows it.
+        try await store.beginRecovery(
+            .olderCopy(lostEvents: 1),
+            mark: mark(at: Fixtures.start + .seconds(9), of: store.installationID),
+            now: Fixtures.start + .seconds(30)
+        )
+        let third = try #require(try await store.recoveryState())
+        #expect(third.since > second.since)
+        #expect(third.aliveUntil == second.aliveUntil && third.copiedAt == first.copiedAt)
+        #expect(try await store.events(limit: 50).map(\.action).filter { $0 == "recovery.started" }.count == 3)
+
+        let end = Fixtures.start + .seconds(1500)
+        _ = try await store.endRecovery(findings: [], actor: .system, reason: nil, detail: [:], now: end)
+        try await store.beginRecovery(.asked, mark: nil, now: Fixtures.start + .seconds(2000))
+        let fresh = try #require(try await store.recoveryState())
+        #expect(fresh.otherInstallation == nil)
+        #expect(fresh.aliveUntil == Fixtures.start + .seconds(2000))
+        #expect(fresh.copiedAt == end)
+    }
+
+    private func fit(_ jobs: [UnfinishedJob]) throws -> [FittedJob] {
+        try jobs.compactMap { job in
+            var machine = job.machine
+            let made = machine.reconcile(
+                with: [],
+                begunAt: Fixtures.start + .seconds(60),
+                copiedAt: Fixtures.start,
+                at: Fixtures.moment(61),
+                in: Fixtures.surroundings
+            )
+            return try made.map { try FittedJob(job, machine, $0) }
+        }
+    }
+
+    @Test("the walk over the unfinished jobs sees each, whatever people do meanwhile, and changes no lane without need")
     func walk() async throws {
         let store = try await JobStore.started(in: folder.path)
         for number in 1...7 {
@@ -123,29 +186,43 @@ struct RecoveryModeTests {
         try await store.beginRecovery(.asked, mark: nil, now: Fixtures.start + .seconds(60))
         try await store.submitted(Fixtures.job(8))
         let state = try #require(try await store.recoveryState())
-        var place: ReconcilePlace?
-        var rounds = 0
-        repeat {
-            place = try await store.reconcile(
-                state,
-                from: place,
-                limit: 2,
-                now: Fixtures.start + .seconds(61),
-                actor: .system
-            ) { machine in
-                machine.reconcile(
-                    with: [],
-                    copiedAt: Fixtures.start,
-                    at: Fixtures.moment(61),
-                    in: Fixtures.surroundings
-                )
-            }.next
-            rounds += 1
-        } while place != nil && rounds < 50
-        #expect(rounds < 50)
+        let all = try await store.unfinishedJobs(in: state)
+        #expect(all.count == 7, "the last one came after")
+
+        // A command carries a job into another state between its reading and its writing.
+        let (jobs, unreadable) = try await store.unfinished(Array(all[..<3]))
+        #expect(jobs.count == 3 && unreadable.isEmpty)
+        _ = try await store.amend(job: Fixtures.jobID(2), now: Fixtures.start, actor: Fixtures.alice) { machine in
+            let transition = try machine.apply(
+                .claimed(recovered: false),
+                at: Fixtures.moment(60),
+                in: Fixtures.surroundings
+            )
+            return (transition, .ready)
+        }
+        let changed = try await store.reconcile(try fit(jobs), now: Fixtures.start + .seconds(61), actor: .system)
+        #expect(changed == [all[1]])
+        for open in [Array(changed), Array(all[3...])] {
+            let jobs = try await store.unfinished(open).jobs
+            let now = Fixtures.start + .seconds(62)
+            #expect(try await store.reconcile(try fit(jobs), now: now, actor: .system).isEmpty)
+        }
+        #expect(try fit(try await store.unfinished(all).jobs).isEmpty, "each once")
         var generations: [Int] = []
         while let job = try await store.claimOne(at: 100) { generations.append(job.machine.restorePointGeneration) }
         #expect(generations.count == 8)
-        #expect(generations.filter { $0 == LostGenerations.countMax }.count == 7, "the last one came after")
+        #expect(generations.filter { $0 == LostGenerations.countMax }.count == 7)
+    }
+
+    @Test("a job that cannot be read does not keep the others from being fitted")
+    func unreadable() async throws {
+        let store = try await JobStore.started(in: folder.path)
+        for number in 1...2 { try await store.submitted(Fixtures.job(number)) }
+        _ = try await store.write { try $0.run("UPDATE job SET machine = '{}' WHERE number = 1", []) }
+        try await store.beginRecovery(.asked, mark: nil, now: Fixtures.start + .seconds(60))
+        let state = try #require(try await store.recoveryState())
+        let read = try await store.unfinished(try await store.unfinishedJobs(in: state))
+        #expect(read.jobs.map(\.machine.id) == [Fixtures.jobID(2)])
+        #expect(read.unreadable == [Fixtures.jobID(1)])
     }
 }

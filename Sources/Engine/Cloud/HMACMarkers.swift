@@ -11,9 +11,10 @@ extension MarkerMint {
             HMAC<SHA256>.authenticationCode(for: Array("installation".utf8), using: key),
             count: 4
         )
-        return MarkerMint(prefix: "hf" + installation) { job, kind, generation in
-            let text = "\(job.rawValue)|\(kind.rawValue)|\(generation)"
-            return base32(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key), count: 12)
+        return MarkerMint(prefix: "hf" + installation) { job, kind in
+            let text = "\(job.rawValue)|\(kind.rawValue)"
+            let code = HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key)
+            return code.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } >> 4
         }
     }
 

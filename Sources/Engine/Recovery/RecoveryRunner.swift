@@ -11,6 +11,7 @@ final class RecoveryRunner: Sendable {
     private let mint: MarkerMint
     private let clockwork: Clockwork
     private let sessions: Sessions
+    private let changes: ChangeFeed
     private let logger: Logger
     private let current = Mutex<Current?>(nil)
 
@@ -30,6 +31,7 @@ final class RecoveryRunner: Sendable {
         mint: MarkerMint,
         clockwork: Clockwork,
         sessions: Sessions,
+        changes: ChangeFeed,
         logger: Logger
     ) {
         self.store = store
@@ -37,6 +39,7 @@ final class RecoveryRunner: Sendable {
         self.mint = mint
         self.clockwork = clockwork
         self.sessions = sessions
+        self.changes = changes
         self.logger = logger
     }
 
@@ -152,7 +155,7 @@ final class RecoveryRunner: Sendable {
     ) async throws(StoreError) {
         let found = search.found
         let taken = try await fit(state, found, actor: actor)
-        let rest = found.filter { finding in !taken.contains { $0.id == finding.id && $0.kind == finding.kind } }
+        let rest = found.filter { !taken.contains($0.identity) }
         let detail = [
             "cause": state.cause, "rounds": String(search.rounds), "found": String(found.count),
             "unsearched": search.pending.map(\.rawValue).joined(separator: ","),
@@ -170,42 +173,60 @@ final class RecoveryRunner: Sendable {
         )
     }
 
+    /// Fits all unfinished jobs to what was found. Decided outside of the writer, on jobs that people may give commands to at
+    /// the same time: whoever has changed meanwhile is decided on anew.
     /// - Returns: what turned out to be unfinished jobs'.
     private func fit(
         _ state: RecoveryState,
         _ found: [RemoteFinding],
         actor: Actor
-    ) async throws(StoreError) -> [RemoteFinding] {
+    ) async throws(StoreError) -> Set<RemoteFinding.Identity> {
         let byProject = Dictionary(grouping: found, by: \.project)
-        var surroundings: [ProjectName: Surroundings] = [:]
-        for session in sessions.all { surroundings[session.name] = session.surroundings(mint: mint) }
-        let known = surroundings
-        let moment = clockwork.moment
-        var taken: [RemoteFinding] = []
-        var place: ReconcilePlace?
-        repeat {
-            let batch = try await store.reconcile(
-                state,
-                from: place,
-                limit: Self.batch,
-                now: moment.now,
-                actor: actor
-            ) { [mint] machine in
-                // A job of a project that is not configured just now must not use a marker twice either.
-                let surroundings =
-                    known[machine.request.project]
-                    ?? Surroundings(policy: WorkflowPolicy(), mint: mint, keyScope: "")
-                return machine.reconcile(
-                    with: byProject[machine.request.project] ?? [],
-                    copiedAt: state.copiedAt,
-                    at: moment,
-                    in: surroundings
-                )
+        var taken: Set<RemoteFinding.Identity> = []
+        let all = try await store.unfinishedJobs(in: state)
+        for start in stride(from: 0, to: all.count, by: Self.batch) {
+            var open = Array(all[start..<min(start + Self.batch, all.count)])
+            while !open.isEmpty {
+                let (jobs, unreadable) = try await store.unfinished(open)
+                for job in unreadable {
+                    logger.error("a job cannot be read; it is left alone", metadata: ["job.id": "\(job)"])
+                }
+                let moment = clockwork.moment
+                var fitted: [FittedJob] = []
+                for job in jobs {
+                    let project = job.machine.request.project
+                    // A job of a project that is not configured just now must not use a marker twice either.
+                    let surroundings =
+                        sessions[project]?.surroundings(mint: mint)
+                        ?? Surroundings(policy: WorkflowPolicy(), mint: mint, keyScope: "")
+                    let findings = byProject[project] ?? []
+                    let own = job.machine.restorePoints(among: findings, in: surroundings)
+                    taken.formUnion(own.map(\.identity))
+                    var machine = job.machine
+                    let made = machine.reconcile(
+                        with: findings,
+                        begunAt: state.since,
+                        copiedAt: state.copiedAt,
+                        at: moment,
+                        in: surroundings
+                    )
+                    if let made { fitted.append(try FittedJob(job, machine, made)) }
+                }
+                let changed = try await store.reconcile(fitted, now: moment.now, actor: actor)
+                for job in fitted where !changed.contains(job.number) { follow(job) }
+                open = Array(changed)
             }
-            taken += batch.taken
-            place = batch.next
-        } while place != nil
+        }
         return taken
+    }
+
+    /// Tells the dispatcher and whoever watches what has become of a job: the keys that it gave up are free, and one that has
+    /// been made ready stands in no line any more.
+    private func follow(_ job: FittedJob) {
+        let released = job.made.transition.released
+        if !released.isEmpty { shell.apply(.keysReleased(job.machine.id, released)) }
+        if job.made.moves { shell.apply(.forgotten(job.machine.id)) }
+        changes.publish(job.machine.id)
     }
 }
 

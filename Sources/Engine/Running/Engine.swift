@@ -79,6 +79,7 @@ package final class Engine: Sendable {
             mint: mint,
             clockwork: clockwork,
             sessions: sessions,
+            changes: changes,
             logger: logger
         )
         runner = JobRunner(

@@ -2,12 +2,11 @@ import AuditChain
 import GRDB
 package import Workflow
 
-/// A pure decision on a job of which history may be lost; nil leaves the job as it is.
-package typealias ReconcileDecision =
-    @Sendable (_ machine: inout JobMachine) throws -> JobMachine.Reconciliation?
-
 extension JobStore {
-    /// Begins a recovery, durably and with an event. One that is under way goes on as it was begun.
+    /// Begins a recovery, durably and with an event.
+    ///
+    /// One that is under way begins anew, with the wider bounds of the two: the copy may have been made during it, so that
+    /// whatever it has concluded since, and whatever was sent after it, is lost.
     /// - Parameter mark: what was known of the database that was last in use.
     package func beginRecovery(
         _ cause: RecoveryCause,
@@ -18,19 +17,24 @@ extension JobStore {
         // Without a mark the daemon before may have been at work until just now. So may one whose clock was ahead.
         let alive = mark.map { min($0.at, now) } ?? now
         try await write { session in
-            let changed = try session.run(
+            let isUnderWay = try session.row(Self.recoveryQuery) != nil
+            // Two beginnings are told apart by their moment.
+            try session.run(
                 """
                 UPDATE recovery SET
-                    cause = ?1, since_ms = ?2, alive_ms = ?3, other_installation = ?4,
-                    copied_ms = min(ifnull((SELECT at_ms FROM audit_event WHERE seq = (SELECT max(seq) FROM audit_event)), ?2), ?2),
-                    jobs_through = ifnull((SELECT max(number) FROM job), 0)
-                WHERE cause IS NULL
+                    cause = ?1, since_ms = max(?2, ifnull(since_ms + 1, ?2)), alive_ms = max(?3, ifnull(alive_ms, ?3)),
+                    other_installation = ifnull(?4, iif(cause IS NULL, NULL, other_installation)),
+                    copied_ms = min(
+                        ifnull((SELECT at_ms FROM audit_event WHERE seq = (SELECT max(seq) FROM audit_event)), ?2), ?2,
+                        ifnull(copied_ms, ?2)
+                    ),
+                    jobs_through = max(jobs_through, ifnull((SELECT max(number) FROM job), 0))
                 """,
                 [cause.name, now.milliseconds, alive.milliseconds, other]
             )
-            guard changed == 1 else { return }
             var detail = ["cause": cause.name]
             if case .olderCopy(let lost) = cause { detail["lost_events"] = String(lost) }
+            if isUnderWay { detail["anew"] = "true" }
             session.record(
                 NewAuditEvent(at: now, actor: .system, action: .recoveryStarted, object: "recovery", detail: detail)
             )
@@ -50,49 +54,6 @@ extension JobStore {
                 otherInstallation: row[4],
                 jobsThrough: row[5]
             )
-        }
-    }
-
-    /// Fits unfinished jobs to what was found in the cloud, a batch in one transaction. No worker may have any in hand.
-    ///
-    /// A job that a batch changes may come up in a later one: `decide` has to know it again.
-    /// - Parameters:
-    ///   - place: what the batch before returned; nil for the first.
-    ///   - decide: runs inside the transaction: pure and short.
-    /// - Returns: what was the jobs', and the place to go on from; nil when there are no more.
-    package func reconcile(
-        _ recovery: RecoveryState,
-        from place: ReconcilePlace? = nil,
-        limit: Int,
-        now: Timestamp,
-        actor: Actor,
-        _ decide: @escaping ReconcileDecision
-    ) async throws(StoreError) -> (taken: [RemoteFinding], next: ReconcilePlace?) {
-        let through = recovery.jobsThrough
-        let place = place ?? ReconcilePlace()
-        return try await write { session in
-            let state = ReconcilePlace.states[place.state].rawValue
-            let rows = try session.rows(
-                Self.unfinishedQuery,
-                [state, place.submitted, place.submitted, place.number, limit]
-            )
-            var taken: [RemoteFinding] = []
-            for row in rows where (row[0] as Int64) <= through {
-                let number: Int64 = row[0]
-                var machine = try JSONText.decode(JobMachine.self, from: row[2])
-                guard let made = try decide(&machine) else { continue }
-                taken += made.taken
-                try JobWriting.reconcile(number, try JobImage(machine), moves: made.moves, now: now, session)
-                try JobWriting.write(
-                    made.transition,
-                    of: machine,
-                    number: number,
-                    now: now,
-                    actor: actor,
-                    &session
-                )
-            }
-            return (taken, place.following(rows.last.map { ($0[1], $0[0]) }, isLast: rows.count < limit))
         }
     }
 
@@ -177,28 +138,8 @@ extension JobStore {
         SELECT min(submitted_ms) FROM job INDEXED BY job_by_state
         WHERE state IN ('queued', 'running', 'waiting', 'cancelling', 'needs_attention')
         """
-    static let unfinishedQuery = """
-        SELECT number, submitted_ms, machine FROM job INDEXED BY job_by_state
-        WHERE state = ?1 AND submitted_ms >= ?2 AND (submitted_ms > ?3 OR number > ?4)
-        ORDER BY submitted_ms, number LIMIT ?5
-        """
     static let knownQuery = """
         SELECT 1 FROM effect WHERE marker = ?1
         UNION ALL SELECT 1 FROM job INDEXED BY job_by_restore_point WHERE restore_point_id = ?2 LIMIT 1
         """
-}
-
-/// Where a walk over the unfinished jobs goes on: state by state, in the order of submission.
-package struct ReconcilePlace: Equatable, Sendable {
-    static let states = JobState.allCases.filter { !$0.isTerminal }
-
-    var state = 0
-    var submitted: Int64 = .min
-    var number: Int64 = 0
-
-    /// - Parameter last: submission and number of the last row read.
-    fileprivate func following(_ last: (submitted: Int64, number: Int64)?, isLast: Bool) -> ReconcilePlace? {
-        if !isLast, let last { return ReconcilePlace(state: state, submitted: last.submitted, number: last.number) }
-        return state + 1 < Self.states.count ? ReconcilePlace(state: state + 1) : nil
-    }
 }

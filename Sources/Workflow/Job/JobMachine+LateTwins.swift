@@ -111,17 +111,12 @@ extension JobMachine {
         return .sleep(until: until)
     }
 
-    /// What carries a marker of ours besides the one that a person has chosen.
-    mutating func noteTwins(besides chosen: String, _ kind: Effect.Kind, _ turn: inout Turn) {
-        guard kind != .association else { return }
-        for sighting in search?.sightings ?? [] where sighting.id != chosen { note(sighting, kind, &turn) }
-    }
-
     private mutating func note(_ sighting: Sighting, _ turn: inout Turn) {
         note(sighting, uncertainVaultMarkers.contains(sighting.marker) ? .vault : .restorePoint, &turn)
     }
 
-    private mutating func note(_ sighting: Sighting, _ kind: Effect.Kind, _ turn: inout Turn) {
+    /// Takes down what carries a marker of ours and is not what the job has.
+    mutating func note(_ sighting: Sighting, _ kind: Effect.Kind, _ turn: inout Turn) {
         // A run that was adopted may still carry a marker that is in doubt.
         guard sighting.id != run?.id.rawValue, sighting.id != vaultID?.rawValue else { return }
         if let known = lateTwins.firstIndex(where: { $0.id == sighting.id }) {

@@ -46,8 +46,25 @@ extension JobMachine {
         case (.adopt(let id), .association): return objections(toAssociationOf: id, replies)
         case (.adopt(let id), .restorePoint):
             return objections(toRestorePoint: RestorePointID(id), replies, owner: evidence.owner, turn)
-        case (.notCreated, let kind): return objections(toAbsenceOf: kind, replies, turn)
+        case (.notCreated, let kind):
+            let found = objections(toAbsenceOf: kind, replies, turn)
+            return found.isEmpty ? gaps(in: evidence, to: asked) : found
         }
+    }
+
+    /// A list that was refused or is not whole shows nothing of what it leaves out: absence cannot be told from it. A region
+    /// without the tag filter is no less asked: the list by name stands for itself.
+    private func gaps(in evidence: ResolutionEvidence, to asked: [Operation]) -> [Objection] {
+        for (question, result) in zip(asked, evidence.results) {
+            switch result {
+            case .success(let reply) where !reply.isWhole:
+                return [Objection(.unreachable, "\(question.name.rawValue) did not come whole")]
+            case .failure(let failure) where !Search.isNotOffered(question, failure):
+                return [Objection(.unreachable, "\(question.name.rawValue) was refused: \(failure.message)")]
+            case .success, .failure: break
+            }
+        }
+        return []
     }
 
     // MARK: Adopt
@@ -113,7 +130,6 @@ extension JobMachine {
 
     private func objections(toAbsenceOf kind: Effect.Kind, _ replies: [Reply], _ turn: Turn) -> [Objection] {
         var visible: [String] = []
-        let lost = kind == .restorePoint ? lostMarkers(turn) : []
         for reply in replies {
             switch reply {
             case .vaults(let listing):
@@ -125,11 +141,11 @@ extension JobMachine {
             case .backups(let listing):
                 // One that is being removed cannot be adopted; it must not bar the other answer too.
                 visible += listing.rows.filter {
-                    $0.status != .deleting && carriesDoubtful([$0.name, $0.backupDescription], lost, turn)
+                    $0.status != .deleting && carriesDoubtful([$0.name, $0.backupDescription], turn)
                 }.map(\.restorePointID.rawValue)
             case .tasks(let listing):
                 // A finished task without a backup may be all that is left. One that goes on will make something.
-                visible += listing.rows.filter { !$0.status.isOver && carriesDoubtful([$0.backupName], lost, turn) }
+                visible += listing.rows.filter { !$0.status.isOver && carriesDoubtful([$0.backupName], turn) }
                     .map { $0.restorePointID?.rawValue ?? "of task \($0.id)" }
             case .vault, .protectable, .restorePoint, .added: break
             }
@@ -140,9 +156,9 @@ extension JobMachine {
         return [Objection(.markerVisible, "the job's marker is on \(what) \(ids); adopt it instead")]
     }
 
-    private func carriesDoubtful(_ texts: [String?], _ lost: Set<Marker>, _ turn: Turn) -> Bool {
+    private func carriesDoubtful(_ texts: [String?], _ turn: Turn) -> Bool {
         texts.contains { text in
-            turn.surroundings.mint.markers(in: text).contains { isDoubtful($0, .restorePoint) || lost.contains($0) }
+            turn.surroundings.mint.markers(in: text).contains { isDoubtful($0, .restorePoint) || isLost($0, turn) }
         }
     }
 
@@ -150,16 +166,14 @@ extension JobMachine {
     private func isDoubtful(_ marker: Marker?, _ kind: Effect.Kind) -> Bool {
         guard let marker else { return false }
         if openEffect?.kind == kind, openEffect?.marker == marker { return true }
+        if refusedSending?.kind == kind, refusedSending?.marker == marker { return true }
         if kind == .vault { return uncertainVaultMarkers.contains(marker) }
         return uncertainMarkers.contains(marker) || inheritance?.markers.contains(marker) ?? false
     }
 
     /// True for a marker that this job has sent, or was told to look for.
     private func isOwn(_ marker: Marker, _ turn: Turn) -> Bool {
-        if isDoubtful(marker, .restorePoint) { return true }
-        return (0..<restorePointGeneration).contains { index in
-            turn.surroundings.mint.marker(job: id, kind: .restorePoint, generation: index + 1) == marker
-        }
+        isDoubtful(marker, .restorePoint) || turn.surroundings.mint.isOwn(marker, of: id)
     }
 
     // MARK: Taking it
@@ -175,18 +189,14 @@ extension JobMachine {
         switch resolution {
         case .adopt(let remoteID):
             turn.record(.jobResolved, detail: ["resolution": "adopt", "remote_id": remoteID, "reason": reason])
-            let since = openEffect?.intendedAt ?? inheritance?.since ?? firstUncertainAt ?? turn.now
-            close(.adopted(remoteID: remoteID), &turn)
-            noteTwins(besides: remoteID, attention.kind, &turn)
-            clearDoubts()
-            search = nil
+            let seen = search?.sightings ?? []
+            let since = settleOn(remoteID, kind: attention.kind, &turn)
+            for sighting in seen where attention.kind != .association && sighting.id != remoteID {
+                note(sighting, attention.kind, &turn)
+            }
             switch attention.kind {
-            case .vault:
-                vaultID = VaultID(remoteID)
-                vaultMadeAt = turn.now
-                return goOn(.vaultByID, &turn)
-            case .association:
-                return goOn(.association, &turn)
+            case .vault: return goOn(.vaultByID, &turn)
+            case .association: return goOn(.association, &turn)
             case .restorePoint:
                 run = RemoteRun(id: RestorePointID(remoteID), since: since, isAdopted: true)
                 recordAccepted(&turn)
@@ -198,7 +208,11 @@ extension JobMachine {
             search = nil
             takeOverInheritedMarkers()
             if let effect = openEffect { return forget(effect, decidedBy: actor, &turn) }
-            return goOn(attention.kind == .vault ? .vaultByName : .createRestorePoint, &turn)
+            guard attention.kind == .restorePoint else { return goOn(.vaultByName, &turn) }
+            doubtRefusedSending()
+            // A person looked, and has thought since: one more look before another sending.
+            beginSearch(.beforeSending, kind: .restorePoint, markers: uncertainMarkers)
+            return goOn(.witness(witnesses(of: .restorePoint)[0]), &turn)
         }
     }
 }

@@ -110,8 +110,7 @@ extension JobMachine {
     /// A region without the tag filter is no less searched: the list by name stands for itself. But the filter is then
     /// never proven, so that absence is left to a person.
     mutating func noteSilence(_ failure: CallFailure) {
-        let isOffered = failure.failureClass != .fix && failure.failureClass != .gone
-        if search?.queue.first != .vaultsByTag || isOffered { search?.isComplete = false }
+        if search?.queue.first != .vaultsByTag || !Search.isNotOffered(failure) { search?.isComplete = false }
     }
 
     private mutating func heed(_ listing: Listing<VaultFacts>, _ witness: Witness, _ turn: inout Turn) {
@@ -146,7 +145,6 @@ extension JobMachine {
     private mutating func heed(_ listing: Listing<BackupFacts>, _ witness: Witness, _ turn: inout Turn) {
         if !listing.isComplete { search?.isComplete = false }
         let prefix = turn.surroundings.mint.prefix
-        let lost = search?.kind == .restorePoint ? lostMarkers(turn) : []
         for backup in listing.rows {
             if backup.name.contains(utf8Of: prefix) || (backup.backupDescription ?? "").contains(utf8Of: prefix) {
                 turn.provenWitnesses.insert(witness.kind)
@@ -157,35 +155,35 @@ extension JobMachine {
             #if Failpoints
                 if turn.isPlanted(.adoptedByCreationTime) { search?.note(found: backup.restorePointID.rawValue) }
             #endif
-            let carriedLost = lostMarkers(lost, in: [backup.name, backup.backupDescription], turn)
+            let all = carried + lostMarkers(besides: carried, in: [backup.name, backup.backupDescription], turn)
             let isGoingOn = if case .pending = backup.status { true } else { false }
-            if !carried.isEmpty || !carriedLost.isEmpty {
-                search?.note(
-                    found: backup.restorePointID.rawValue,
-                    by: carried + carriedLost,
-                    isGoingOn: isGoingOn
-                )
+            if !all.isEmpty {
+                search?.note(found: backup.restorePointID.rawValue, by: all, isGoingOn: isGoingOn)
             }
         }
     }
 
     private mutating func heed(_ listing: Listing<TaskFacts>, _ witness: Witness, _ turn: inout Turn) {
         if !listing.isComplete { search?.isComplete = false }
-        let lost = search?.kind == .restorePoint ? lostMarkers(turn) : []
         for task in listing.rows {
             if (task.backupName ?? "").contains(utf8Of: turn.surroundings.mint.prefix) {
                 turn.provenWitnesses.insert(witness.kind)
             }
-            let carried =
-                (search?.markers ?? []).filter { $0.occurs(in: task.backupName) }
-                + lostMarkers(lost, in: [task.backupName], turn)
-            guard !carried.isEmpty else { continue }
+            let carried = (search?.markers ?? []).filter { $0.occurs(in: task.backupName) }
+            let all = carried + lostMarkers(besides: carried, in: [task.backupName], turn)
+            guard !all.isEmpty else { continue }
             if let id = task.restorePointID {
-                search?.note(found: id.rawValue, by: carried, isGoingOn: !task.status.isOver)
+                search?.note(found: id.rawValue, by: all, isGoingOn: !task.status.isOver)
             } else {
                 search?.isSuspicious = true
             }
         }
+    }
+
+    /// The markers of lost sendings that a witness to restore points shows, other than those that are searched for by name.
+    private func lostMarkers(besides known: [Marker], in texts: [String?], _ turn: Turn) -> [Marker] {
+        guard search?.kind == .restorePoint else { return [] }
+        return lostMarkers(in: texts, turn).filter { !known.contains($0) }
     }
 
     /// All witnesses have been asked: adopt, look again, or judge.
@@ -330,26 +328,41 @@ extension JobMachine {
         wait(inquiry, .retry, until: turn.now, &turn)
     }
 
-    /// Takes over what a search or a person named.
+    /// Takes over what a search has found.
     mutating func adopt(_ remoteID: String, kind: Effect.Kind, _ turn: inout Turn) -> Transition.Next {
+        let since = settleOn(remoteID, kind: kind, &turn)
+        switch kind {
+        case .vault: return proceed(.vaultByID, &turn)
+        case .association: return proceed(.association, &turn)
+        case .restorePoint: return adoptRun(RestorePointID(remoteID), since: since, &turn)
+        }
+    }
+
+    /// Closes what was in doubt with what a search or a person named.
+    /// - Returns: when the creation of a restore point was intended.
+    mutating func settleOn(_ remoteID: String, kind: Effect.Kind, _ turn: inout Turn) -> Timestamp {
         let since =
             openEffect?.intendedAt ?? inheritance?.since ?? firstUncertainAt ?? refusedSending?.intendedAt ?? turn.now
-        refusedSending = nil
+        if kind == .restorePoint { refusedSending = nil }
         close(.adopted(remoteID: remoteID), &turn)
         clearDoubts()
         search = nil
         tries = 0
         looks = 0
-        switch kind {
-        case .vault:
+        if kind == .vault {
             vaultID = VaultID(remoteID)
             vaultMadeAt = turn.now
-            return proceed(.vaultByID, &turn)
-        case .association:
-            return proceed(.association, &turn)
-        case .restorePoint:
-            return adoptRun(RestorePointID(remoteID), since: since, &turn)
         }
+        return since
+    }
+
+    /// The last sending, which the cloud refused as busy, counts as one whose outcome is not known.
+    mutating func doubtRefusedSending() {
+        guard let refused = refusedSending else { return }
+        refusedSending = nil
+        guard !uncertainMarkers.contains(refused.marker) else { return }
+        uncertainSince = min(firstUncertainAt ?? refused.intendedAt, refused.intendedAt)
+        uncertainMarkers.append(refused.marker)
     }
 
     mutating func attend(

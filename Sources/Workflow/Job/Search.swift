@@ -47,6 +47,16 @@ package struct Search: Equatable, Codable, Sendable {
         isInterrupted = false
     }
 
+    /// True for what a region answers that does not have what was asked for.
+    static func isNotOffered(_ failure: CallFailure) -> Bool {
+        failure.failureClass == .fix || failure.failureClass == .gone
+    }
+
+    /// True when the question was for vaults by their tag, and the region does not have that.
+    static func isNotOffered(_ question: Operation, _ failure: CallFailure) -> Bool {
+        question.name == .listVaultsByTag && isNotOffered(failure)
+    }
+
     mutating func note(found id: String, by carried: [Marker] = [], isGoingOn: Bool = false) {
         if !found.contains(id) { found.append(id) }
         foundMarkers += carried.filter { !foundMarkers.contains($0) }

@@ -5,8 +5,6 @@ extension JobMachine {
         package var transition: Transition
         /// True when the job has to be taken up at once; otherwise it stays where it is.
         package var moves: Bool
-        /// The things found that are this job's.
-        package var taken: [RemoteFinding]
     }
 
     /// Fits the job to what a search of its project has found.
@@ -15,21 +13,30 @@ extension JobMachine {
     /// sent later, the cloud is searched for them before.
     /// - Parameters:
     ///   - findings: what carries markers of ours in the job's project, whosever they are.
+    ///   - recovery: when the recovery began. A job is fitted once in each: between two of them the database may have been
+    ///     put back from a copy that was made after the first.
     ///   - copiedAt: the last moment that the database knows of.
     /// - Returns: nil when nothing can have been lost: the job has ended or has its restore point.
     package mutating func reconcile(
         with findings: [RemoteFinding],
+        begunAt recovery: Timestamp,
         copiedAt: Timestamp,
         at moment: Moment,
         in surroundings: Surroundings
     ) -> Reconciliation? {
-        guard ending == nil, run == nil, lostGenerations == nil else { return nil }
+        guard mayHaveLostSendings, lostGenerations?.recovery != recovery else { return nil }
         var turn = Turn(moment: moment, surroundings: surroundings)
         let first = restorePointGeneration + 1
         restorePointGeneration += LostGenerations.countMax
         vaultGeneration += LostGenerations.countMax
-        lostGenerations = LostGenerations(first: first, last: restorePointGeneration, since: copiedAt)
-        let own = own(findings, turn)
+        lostGenerations = LostGenerations(
+            first: lostGenerations?.first ?? first,
+            last: restorePointGeneration,
+            since: min(lostGenerations?.since ?? copiedAt, copiedAt),
+            recovery: recovery
+        )
+        beginRoundAnew()
+        let own = restorePoints(among: findings, in: surroundings)
         var detail = ["restore_points": String(own.count)]
         if let only = own.first, own.count == 1 { detail["restore_point_id"] = only.id }
         turn.record(.jobReconciled, step: currentStep, attempt: attempt, detail: detail)
@@ -37,33 +44,51 @@ extension JobMachine {
         if let only = own.first, own.count == 1 {
             take(only, &turn)
             moves = true
-        } else if case .needsAttention(let attention) = phase, attention.kind != .association {
+        } else if case .needsAttention(let attention) = phase,
+            attention.kind == .restorePoint || attention.kind == .vault && openEffect != nil
+        {
             // The question may have been answered in the part of the history that is lost: it is searched for anew.
+            doubtRefusedSending()
             let markers = attention.kind == .vault ? doubtfulVaultMarkers : openMarkers + uncertainMarkers
             beginSearch(openEffect == nil ? .beforeSending : .settling, kind: attention.kind, markers: markers)
             phase = .waiting(.witness(witnesses(of: attention.kind)[0]), .settling, until: moment.now)
             moves = true
         }
-        return Reconciliation(transition: turn.transition(.sleep(until: moment.now)), moves: moves, taken: own)
+        return Reconciliation(transition: turn.transition(.sleep(until: moment.now)), moves: moves)
+    }
+
+    /// The restore points among the findings that carry a marker of this job or one that it was told to look for. None for a
+    /// job that has ended or has its restore point: what it made besides is nobody's.
+    package func restorePoints(
+        among findings: [RemoteFinding],
+        in surroundings: Surroundings
+    ) -> [RemoteFinding] {
+        guard mayHaveLostSendings else { return [] }
+        let wanted = Set(request.resources.map(\.id))
+        let known = (inheritance?.markers ?? []) + uncertainMarkers
+        return findings.filter { finding in
+            finding.kind == .restorePoint && finding.project == request.project
+                && (finding.resources.isEmpty || !finding.resources.isDisjoint(with: wanted))
+                && (known.contains(finding.marker) || surroundings.mint.isOwn(finding.marker, of: id))
+        }
+    }
+
+    private var mayHaveLostSendings: Bool { ending == nil && run == nil }
+
+    /// What a round of a search has seen so far was seen by the daemon whose history is lost, or before what that has sent.
+    private mutating func beginRoundAnew() {
+        guard let kind = search?.kind else { return }
+        let asked = witnesses(of: kind)
+        search?.beginRound(asked)
+        switch phase {
+        case .acting(.witness): phase = .acting(.witness(asked[0]))
+        case .acquiring(let claims, then: .witness): phase = .acquiring(claims, then: .witness(asked[0]))
+        default: break
+        }
     }
 
     private var openMarkers: [Marker] {
         openEffect.flatMap { $0.kind == .restorePoint ? $0.marker : nil }.map { [$0] } ?? []
-    }
-
-    /// The restore points among the findings that carry a marker of this job or one that it was told to look for.
-    private func own(_ findings: [RemoteFinding], _ turn: Turn) -> [RemoteFinding] {
-        let wanted = Set(request.resources.map(\.id))
-        let near = findings.filter { finding in
-            finding.kind == .restorePoint && finding.project == request.project
-                && (finding.resources.isEmpty || !finding.resources.isDisjoint(with: wanted))
-        }
-        guard !near.isEmpty else { return [] }
-        var markers = Set((inheritance?.markers ?? []) + uncertainMarkers)
-        for index in 0..<restorePointGeneration {
-            markers.insert(turn.surroundings.mint.marker(job: id, kind: .restorePoint, generation: index + 1))
-        }
-        return near.filter { markers.contains($0.marker) }
     }
 
     /// Takes over a run from wherever the job stands.
@@ -111,18 +136,22 @@ extension JobMachine {
     /// True when a sending of ours may have landed without our knowing.
     var hasSendingDoubts: Bool { !uncertainMarkers.isEmpty || lostGenerations != nil }
 
-    /// The markers of all sendings that may be lost.
-    func lostMarkers(_ turn: Turn) -> Set<Marker> {
-        guard let lost = lostGenerations else { return [] }
-        let mint = turn.surroundings.mint
-        return Set(
-            (lost.first...lost.last).map { mint.marker(job: id, kind: .restorePoint, generation: $0) }
-        )
+    /// True for the marker of a sending that this job may have made and knows nothing of.
+    func isLost(_ marker: Marker, _ turn: Turn) -> Bool {
+        guard let lost = lostGenerations,
+            let generation = turn.surroundings.mint.generation(of: marker, job: id, kind: .restorePoint)
+        else { return false }
+        return generation >= lost.first && (generation <= lost.last || generation > restorePointGeneration)
     }
 
-    /// Those of `lost` that these texts carry.
-    func lostMarkers(_ lost: Set<Marker>, in texts: [String?], _ turn: Turn) -> [Marker] {
-        guard !lost.isEmpty else { return [] }
-        return texts.flatMap { turn.surroundings.mint.markers(in: $0) }.filter { lost.contains($0) }
+    /// The markers of such sendings that these texts carry.
+    func lostMarkers(in texts: [String?], _ turn: Turn) -> [Marker] {
+        guard lostGenerations != nil else { return [] }
+        return texts.flatMap { turn.surroundings.mint.markers(in: $0) }.filter { isLost($0, turn) }
     }
+}
+
+extension MarkerMint {
+    /// True for the marker of a restore point that the job has made, or may have made in a part of its history that is lost.
+    func isOwn(_ marker: Marker, of job: JobID) -> Bool { generation(of: marker, job: job, kind: .restorePoint) != nil }
 }

@@ -96,7 +96,7 @@ package struct RecoverySearch: Sendable {
         switch result {
         case .success(let reply):
             findings.note(reply, in: project, prefixes: prefixes)
-            if !Self.isComplete(reply) { projects[index].isComplete = false }
+            if !reply.isWhole { projects[index].isComplete = false }
         case .failure(let failure) where ResolutionEvidence.isUnreachable(failure):
             // The other lists would not be told either.
             projects[index].questions = []
@@ -106,8 +106,7 @@ package struct RecoverySearch: Sendable {
             return
         case .failure(let failure):
             // A region without the tag filter is searched all the same: a vault is found by its name when it is needed.
-            let isMissing = failure.failureClass == .fix || failure.failureClass == .gone
-            if !isMissing || question.name != .listVaultsByTag { projects[index].isComplete = false }
+            if !Search.isNotOffered(question, failure) { projects[index].isComplete = false }
         }
         projects[index].questions.removeFirst()
         if projects[index].questions.isEmpty { concludeRound(index, moment) }
@@ -130,14 +129,5 @@ package struct RecoverySearch: Sendable {
             .listBackups(BackupFilter(createdSince: plan.createdSince)),
             .listTasks(TaskFilter(createdSince: plan.createdSince)),
         ]
-    }
-
-    private static func isComplete(_ reply: Reply) -> Bool {
-        switch reply {
-        case .vaults(let listing): listing.isComplete
-        case .backups(let listing): listing.isComplete
-        case .tasks(let listing): listing.isComplete
-        case .vault, .protectable, .restorePoint, .added: false
-        }
     }
 }

@@ -39,6 +39,15 @@ package struct RemoteFinding: Equatable, Codable, Sendable {
         self.createdAt = createdAt
     }
 
+    /// What makes two findings the same thing.
+    package struct Identity: Hashable, Sendable {
+        var project: ProjectName
+        var kind: Effect.Kind
+        var id: String
+    }
+
+    package var identity: Identity { Identity(project: project, kind: kind, id: id) }
+
     /// Adds what another list shows of the same thing.
     mutating func merge(_ other: RemoteFinding) {
         vaultID = vaultID ?? other.vaultID
@@ -51,7 +60,7 @@ package struct RemoteFinding: Equatable, Codable, Sendable {
 
 /// The things found, each once.
 struct Findings: Equatable, Sendable {
-    private var byID: [String: RemoteFinding] = [:]
+    private var byID: [RemoteFinding.Identity: RemoteFinding] = [:]
 
     /// In a fixed order.
     var all: [RemoteFinding] {
@@ -118,7 +127,7 @@ struct Findings: Equatable, Sendable {
     }
 
     private mutating func add(_ finding: RemoteFinding) {
-        let key = "\(finding.project)|\(finding.kind.rawValue)|\(finding.id)"
+        let key = finding.identity
         if byID[key] == nil { byID[key] = finding } else { byID[key]?.merge(finding) }
     }
 }

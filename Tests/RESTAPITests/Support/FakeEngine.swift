@@ -88,7 +88,7 @@ final class FakeEngine: Sendable {
     private var surroundings: Surroundings {
         Surroundings(
             policy: WorkflowPolicy(),
-            mint: MarkerMint(prefix: "hftest") { _, _, _ in "aaaaaaaaaaaa" },
+            mint: MarkerMint(prefix: "hftest") { _, _ in 0 },
             keyScope: "test"
         )
     }

@@ -240,12 +240,14 @@ struct ResolvingTests {
 
     // MARK: The cloud's silence
 
-    @Test("a cloud that cannot be asked puts the answer off; one that refuses a witness for good does not")
+    @Test("a cloud that cannot be asked puts the answer off, and so does one that refuses a list or shows a part of it")
     func unreachable() throws {
         let asking = try asking()
         let failures: [(CallFailure, [Objection.Code]?)] = [
             (.unreachable, [.unreachable]), (.ownBudget, [.unreachable]), (.unauthorised, [.unreachable]),
-            (.refused(.gateway("0308"), status: 429), [.unreachable]), (.refused(.backupService("9900")), nil),
+            (.refused(.gateway("0308"), status: 429), [.unreachable]),
+            (.refused(.backupService("9900")), [.unreachable]),
+            (.refused(.gateway("0301"), status: 403), [.unreachable]),
         ]
         for (failure, expected) in failures {
             var drill = asking
@@ -253,6 +255,16 @@ struct ResolvingTests {
                 try objections { try drill.resolve(.notCreated) { _ in .failure(failure) } } == expected,
                 "\(failure.rule)"
             )
+        }
+        for isWhole in [false, true] {
+            var drill = asking
+            let found = try objections {
+                try drill.resolve(.notCreated) { question in
+                    if case .listTasks = question { return .success(.tasks()) }
+                    return .success(.backups(Listing(rows: [], isComplete: isWhole)))
+                }
+            }
+            #expect(found == (isWhole ? nil : [.unreachable]))
         }
         var cut = asking
         let evidence = ResolutionEvidence(results: [.success(.backups())])
@@ -262,6 +274,78 @@ struct ResolvingTests {
             } == [.unreachable],
             "an answer is not taken on half of the evidence"
         )
+    }
+
+    @Test("a region without the tag filter is no obstacle; a list by name that is refused is")
+    func tagFilter() throws {
+        let asking = try askingForVault()
+        func answer(refusing isRefused: @escaping (Workflow.Operation) -> Bool) throws -> [Objection.Code]? {
+            var drill = asking
+            return try objections {
+                try drill.resolve(.notCreated) { question in
+                    isRefused(question) ? .failure(.refused(.gateway("0101"))) : .success(.vaults())
+                }
+            }
+        }
+        #expect(try answer { $0.name == .listVaultsByTag } == nil)
+        #expect(try answer { $0.name == .listVaults } == [.unreachable])
+    }
+
+    @Test(
+        "not_created without an open effect searches once more before it sends, for what was refused as busy too",
+        arguments: [false, true]
+    )
+    func nothingOpen(isThere: Bool) throws {
+        var drill = Drill()
+        try drill.toSending()
+        try drill.fail(.refused("6203"))
+        try drill.wake()
+        #expect(drill.asked == .witness(.backupsOfVault), "the cloud may be busy with that very sending")
+        try drill.answer(.backups(backup(marker), .sample(marker: marker, run: RestorePointID("twin"))))
+        try drill.answer(.backups())
+        try drill.answer(.tasks())
+        try drill.answer(.vault(.sample(held: 1)))
+        #expect(drill.machine.attention?.code == .severalFound && drill.machine.openEffect == nil)
+        var refused = drill
+        let visible = try objections {
+            try refused.resolve(.notCreated) { question in
+                question.name == .listTasks ? .success(.tasks()) : .success(.backups(backup(marker)))
+            }
+        }
+        #expect(visible == [.markerVisible])
+        // Somebody has removed both.
+        try drill.resolve(.notCreated)
+        try drill.wake()
+        #expect(drill.asked == .witness(.backupsOfVault), "the answer is not the last word")
+        try drill.answer(isThere ? .backups(backup(marker)) : .backups())
+        try drill.answer(.backups())
+        try drill.answer(.tasks())
+        try drill.answer(.vault(.sample(held: 1)))
+        #expect(drill.machine.restorePointID == (isThere ? Self.named : nil))
+        if !isThere { try drill.wake() }
+        #expect(drill.sent.count == (isThere ? 1 : 2))
+    }
+
+    @Test("adopting what a refused sending made leaves nothing of that sending in doubt")
+    func refusedSending() throws {
+        var drill = Drill()
+        try drill.toSending()
+        try drill.fail(.refused("6203"))
+        let intended = try #require(drill.machine.refusedSending?.intendedAt)
+        try drill.wake()
+        try drill.answer(.backups(backup(marker), .sample(marker: marker, run: RestorePointID("twin"))))
+        try drill.answer(.backups())
+        try drill.answer(.tasks())
+        try drill.answer(.vault(.sample(held: 1)))
+        try drill.resolve(.adopt(id: Self.named.rawValue)) { question in
+            switch question {
+            case .listTasks: .success(.tasks())
+            case .listBackups: .success(.backups(backup(marker)))
+            default: .failure(.refused("6217"))
+            }
+        }
+        #expect(drill.machine.run?.since == intended, "tasks are looked for from the intent on")
+        #expect(drill.machine.refusedSending == nil)
     }
 
     @Test("markers are found in text by prefix, length and alphabet")

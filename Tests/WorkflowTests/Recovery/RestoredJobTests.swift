@@ -25,10 +25,16 @@ struct RestoredJobTests {
         )
     }
 
-    private func reconcile(_ drill: inout Drill, _ findings: RemoteFinding...) -> JobMachine.Reconciliation? {
+    private func reconcile(
+        _ drill: inout Drill,
+        _ findings: RemoteFinding...,
+        begunAt recovery: Timestamp = Sample.start + .seconds(50),
+        copiedAt: Timestamp = Sample.start
+    ) -> JobMachine.Reconciliation? {
         drill.machine.reconcile(
             with: findings,
-            copiedAt: Sample.start,
+            begunAt: recovery,
+            copiedAt: copiedAt,
             at: Moment(now: drill.now, jitter: 0.5),
             in: drill.surroundings
         )
@@ -54,8 +60,10 @@ struct RestoredJobTests {
         for generation in [1, 2, 700] {
             for var drill in [queued, acquiring, associating, making, sending, asking] {
                 let open = drill.machine.openEffect
-                let made = try #require(reconcile(&drill, finding(generation)))
-                #expect(made.moves && made.taken.count == 1)
+                let found = finding(generation)
+                #expect(drill.machine.restorePoints(among: [found], in: drill.surroundings) == [found])
+                let made = try #require(reconcile(&drill, found))
+                #expect(made.moves)
                 #expect(drill.machine.openEffect == nil)
                 #expect(made.transition.journal.count == (open == nil ? 0 : 1))
                 #expect(drill.machine.restorePointID == Sample.restorePoint)
@@ -75,8 +83,10 @@ struct RestoredJobTests {
     @Test("of which nothing was found never uses a marker again, and searches before it sends")
     func nothingFound() throws {
         var drill = Drill()
-        let made = try #require(reconcile(&drill, finding(1, of: 1), finding(1, in: "another")))
-        #expect(!made.moves && made.taken.isEmpty)
+        let others = [finding(1, of: 1), finding(1, in: "another")]
+        #expect(drill.machine.restorePoints(among: others, in: drill.surroundings).isEmpty)
+        let made = try #require(reconcile(&drill, others[0], others[1]))
+        #expect(!made.moves)
         #expect(made.transition.records.map(\.action) == [.jobReconciled])
         try drill.toAssociation()
         try drill.answer(.vault(.sample(held: 1, protectStatus: "protecting")))
@@ -133,7 +143,7 @@ struct RestoredJobTests {
         var drill = Drill()
         try drill.toSending()
         let made = try #require(reconcile(&drill, finding(1), finding(2, id: twin)))
-        #expect(!made.moves && made.taken.count == 2)
+        #expect(!made.moves)
         try drill.tell(.claimed(recovered: true))
         try drill.wake()
         try drill.answer(
@@ -148,17 +158,93 @@ struct RestoredJobTests {
         #expect(drill.machine.attention?.code == .severalFound)
     }
 
-    @Test("that has its restore point, or has ended, has lost nothing; and none is fitted twice")
+    @Test("that has its restore point, or has ended, has lost nothing; and none is fitted twice in one recovery")
     func nothingLost() throws {
         var running = Drill()
         try running.toAwait()
         #expect(reconcile(&running, finding(2)) == nil)
+        #expect(running.machine.restorePoints(among: [finding(2)], in: running.surroundings).isEmpty)
         var ended = Drill()
         try ended.cancel()
         #expect(reconcile(&ended, finding(1)) == nil)
         var twice = Drill()
         #expect(reconcile(&twice) != nil)
         #expect(reconcile(&twice, finding(1)) == nil)
+    }
+
+    /// Answers all witnesses with nothing, until something is to be sent.
+    private func searchInVain(_ drill: inout Drill) throws {
+        while case .call(_, .witness(let witness)) = drill.last.next {
+            switch witness {
+            case .backupsOfVault, .backupsOfResource: try drill.answer(.backups())
+            case .tasksOfResource: try drill.answer(.tasks())
+            default: try drill.answer(.vault(.sample(held: 1)))
+            }
+        }
+    }
+
+    @Test("is fitted again in the next recovery: what the first made of it may be lost as well")
+    func secondRecovery() throws {
+        var drill = Drill()
+        #expect(reconcile(&drill, copiedAt: Sample.start) != nil)
+        try drill.toAssociation()
+        try drill.answer(.vault(.sample(held: 1)))
+        try drill.tell(.keysGranted)
+        try searchInVain(&drill)
+        #expect(drill.machine.openEffect?.generation == LostGenerations.countMax + 1)
+        try drill.fail(.refused("6203"))
+
+        // Put back from a copy of this moment. What was sent after it is looked for before anything is sent.
+        let later = Sample.start + .seconds(9000)
+        #expect(reconcile(&drill, begunAt: later, copiedAt: later) != nil)
+        let lost = try #require(drill.machine.lostGenerations)
+        #expect(lost.first == 1 && lost.last == 2 * LostGenerations.countMax + 1)
+        #expect(lost.since == Sample.start && !lost.isLookedFor)
+        var found = drill
+        #expect(reconcile(&found, finding(LostGenerations.countMax + 2), begunAt: later) == nil, "once in each")
+        try drill.tell(.claimed(recovered: true))
+        #expect(drill.asked == .witness(.backupsOfVault))
+        var landed = drill
+        try landed.answer(.backups(.sample(marker: Sample.marker(.restorePoint, LostGenerations.countMax + 2))))
+        try searchInVain(&landed)
+        #expect(landed.machine.restorePointID == Sample.restorePoint)
+        try searchInVain(&drill)
+        if drill.machine.openEffect == nil { try drill.wake() }
+        try searchInVain(&drill)
+        #expect(drill.machine.openEffect?.generation == 2 * LostGenerations.countMax + 2)
+    }
+
+    @Test("knows a sending of its own that came after another recovery of which nothing is left")
+    func lostRecovery() throws {
+        var drill = Drill()
+        #expect(reconcile(&drill) != nil)
+        try drill.toAssociation()
+        try drill.answer(.vault(.sample(held: 1)))
+        try drill.tell(.keysGranted)
+        let beyond = Sample.marker(.restorePoint, 5 * LostGenerations.countMax)
+        try drill.answer(.backups(.sample(marker: beyond)))
+        try searchInVain(&drill)
+        #expect(drill.machine.restorePointID == Sample.restorePoint)
+    }
+
+    @Test(
+        "that was in the middle of a search asks all witnesses again: what they said is older than what may have been sent",
+        arguments: [false, true]
+    )
+    func searching(interrupted: Bool) throws {
+        var drill = Drill()
+        #expect(reconcile(&drill) != nil)
+        try drill.toAssociation()
+        try drill.answer(.vault(.sample(held: 1)))
+        try drill.tell(.keysGranted)
+        try drill.answer(.backups())
+        if interrupted { try drill.fail(.ownBudget) }
+        #expect(reconcile(&drill, begunAt: Sample.start + .seconds(70)) != nil)
+        if interrupted { try drill.wake() } else { try drill.tell(.claimed(recovered: true)) }
+        #expect(drill.asked == .witness(.backupsOfVault))
+        try drill.answer(.backups(.sample(marker: Sample.marker(.restorePoint, 40))))
+        try searchInVain(&drill)
+        #expect(drill.machine.restorePointID == Sample.restorePoint)
     }
 
     @Test("that was being cancelled follows the run that it turns out to have")

@@ -1,0 +1,92 @@
+import JobStore
+import TestSupport
+import Testing
+import Workflow
+
+@testable import Engine
+
+@Suite("A database put back from an older copy", .timeLimit(.minutes(5)))
+struct RestoredCopyTests {
+    @Test("a job that gives keys up when it is fitted lets those in line go on at once")
+    func keysGivenUp() async throws {
+        let world = try World()
+        world.cloud.setRun(lasts: .seconds(80_000))
+        let first = try await world.start()
+        world.cloud.onRequest { request, _ in
+            request.call == .createVault ? .loseAnswer(CloudFault.connectionLost) : nil
+        }
+        let holder = try await world.submit(to: first)
+        let waiter = try await world.submit(World.request(resources: [World.server(2)]), to: first)
+        await world.clock.settled()
+        #expect(try await first.store.job(waiter)?.summary.heldBy == holder, "of the vault's name")
+        let copy = try world.copyDatabase()
+
+        // The part of the history that is lost.
+        _ = try await first.engine.commands.cancel(waiter, ifVersion: nil, actor: .system, reason: "no")
+        await world.clock.advance(by: .seconds(100))
+        let made = try #require(try await first.store.job(holder)?.summary.restorePointID)
+        try await world.restore(copy, over: first)
+
+        let second = try await world.start(recovers: true)
+        #expect(second.engine.status.recovery != nil)
+        _ = try await world.clock.run {
+            let other = try await second.store.job(waiter)?.summary
+            return other?.restorePointID != nil || other?.state.isTerminal ?? true
+        }
+        #expect(second.engine.status.recovery == nil)
+        #expect(try await second.store.job(holder)?.summary.restorePointID == made)
+        let other = try #require(try await second.store.job(waiter)?.summary)
+        #expect(other.restorePointID != nil && other.restorePointID != made)
+        #expect(world.cloud.runs.count == 2)
+        try await second.stop()
+    }
+
+    @Test("one put back from a copy of a recovery that is over by now makes nothing twice")
+    func secondRecovery() async throws {
+        let world = try World()
+        let first = try await world.start()
+        first.engine.pause()
+        let job = try await world.submit(to: first)
+        try await world.crash(first)
+        let second = try await world.start(recovers: true)
+        #expect(second.engine.status.recovery != nil)
+        let copy = try world.copyDatabase()
+
+        // The recovery ends, and the job is done; both are lost.
+        #expect(try await world.finish(job, second)?.state == .succeeded)
+        let made = try #require(try await second.store.job(job)?.summary.restorePointID)
+        try await world.restore(copy, over: second)
+
+        let third = try await world.start(recovers: true)
+        #expect(try await world.finish(job, third)?.restorePointID == made)
+        #expect(world.cloud.runs.count == 1)
+        try await third.stop()
+    }
+
+    @Test("a person's answer while the jobs are fitted keeps none from being fitted")
+    func answered() async throws {
+        let world = try World()
+        let first = try await world.start()
+        world.cloud.onRequest { request, _ in
+            request.call == .createRestorePoint ? .fail(CloudFault.connectionLost) : nil
+        }
+        let job = try await world.submit(to: first)
+        #expect(try await world.finish(job, first)?.state == .needsAttention)
+        let copy = try world.copyDatabase()
+        // In the part that is lost, a person said that nothing was made, and it was made then.
+        world.cloud.behaves()
+        let commands = first.engine.commands
+        #expect(
+            try await commands.resolve(job, .notCreated, ifVersion: nil, actor: .system, reason: "looked") == .applied
+        )
+        #expect(try await world.finish(job, first)?.state == .succeeded)
+        try await world.restore(copy, over: first)
+
+        let second = try await world.start(recovers: true)
+        _ = try await second.engine.commands.resolve(job, .notCreated, ifVersion: nil, actor: .system, reason: "looked")
+        #expect(try await world.finish(job, second)?.state == .succeeded)
+        #expect(world.cloud.runs.count == 1)
+        #expect(try await world.actions(job, second).contains("job.reconciled"))
+        try await second.stop()
+    }
+}
