@@ -66,7 +66,7 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "CBRAPI", "HTTPTransport", "JobStore", "Workflow", crypto, failpoints, lifecycle, logging,
+                "AuditChain", "CBRAPI", "HTTPTransport", "JobStore", "Workflow", crypto, failpoints, lifecycle, logging,
             ],
             swiftSettings: settings
         ),
@@ -133,7 +133,7 @@ let package = Package(
         ),
         .testTarget(name: "WorkflowTests", dependencies: ["SeededChance", "Workflow"], swiftSettings: settings),
         .testTarget(name: "CSVTests", dependencies: ["CSV"], swiftSettings: settings),
-        .testTarget(name: "AuditChainTests", dependencies: ["AuditChain"], swiftSettings: settings),
+        .testTarget(name: "AuditChainTests", dependencies: ["AuditChain", crypto], swiftSettings: settings),
         .testTarget(
             name: "CBRAPITests",
             dependencies: ["CBRAPI", "SeededChance", "Workflow"],
@@ -156,8 +156,9 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Engine", "CBRAPI", "HTTPTransport", "JobStore", "SeededChance", "TestSupport", "Workflow", lifecycle,
-                logging,
+                "AuditChain", "Engine", "CBRAPI", "HTTPTransport", "JobStore", "SeededChance", "TestSupport",
+                "Workflow", crypto,
+                lifecycle, logging,
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings

@@ -12,7 +12,14 @@ package enum ChainFault: Equatable, Sendable {
     /// Somebody wrote another hash down for this number: the history up to it has been written anew.
     case notAsAnchored(Int64, anchored: ChainHash, found: ChainHash)
     /// Somebody wrote down a number that the history does not reach: its end is missing, or an older copy is shown.
-    case truncated(last: Int64, anchored: Int64)
+    case truncated(last: Int64, anchored: ChainHead)
+    /// This event is dated later than an anchor that had seen its number already: an older copy of the database was put back
+    /// and used.
+    case replayed(Int64, writtenAt: String, anchored: ChainAnchor)
+    /// The tombstone of these events does not follow the event before them.
+    case segmentDetached(ClosedRange<Int64>, expected: ChainHash, found: ChainHash)
+    /// Nothing in the history says that these events were sealed and deleted.
+    case segmentUnconfirmed(ClosedRange<Int64>)
     /// Not an event. Positions count lines of a file, or rows, from 1.
     case unreadable(position: Int64, String)
 
@@ -25,6 +32,9 @@ package enum ChainFault: Equatable, Sendable {
         case .repeated: "repeated"
         case .notAsAnchored: "not_as_anchored"
         case .truncated: "truncated"
+        case .replayed: "replayed"
+        case .segmentDetached: "segment_detached"
+        case .segmentUnconfirmed: "segment_unconfirmed"
         case .unreadable: "unreadable"
         }
     }
@@ -33,9 +43,9 @@ package enum ChainFault: Equatable, Sendable {
     package var sequence: Int64? {
         switch self {
         case .changed(let sequence, _, _), .moved(let sequence), .repeated(let sequence),
-            .notAsAnchored(let sequence, _, _):
+            .notAsAnchored(let sequence, _, _), .replayed(let sequence, _, _):
             sequence
-        case .missing(let range): range.lowerBound
+        case .missing(let range), .segmentDetached(let range, _, _), .segmentUnconfirmed(let range): range.lowerBound
         case .truncated(let last, _): last + 1
         case .unreadable: nil
         }
@@ -57,7 +67,18 @@ extension ChainFault: CustomStringConvertible {
         case .notAsAnchored(let sequence, let anchored, let found):
             "event \(sequence) has the hash \(found), but \(anchored) was written down for it: the history up to it is another"
         case .truncated(let last, let anchored):
-            "the history ends at event \(last), but event \(anchored) was written down: its end is missing"
+            "the history ends at event \(last), but event \(anchored.sequence) was written down with the hash "
+                + "\(anchored.hash): its end was cut off, or this is an older copy"
+        case .replayed(let sequence, let writtenAt, let anchored):
+            "event \(sequence) was written at \(writtenAt), but event \(anchored.head.sequence) had been anchored before, "
+                + "at \(anchored.at ?? "a time unknown") with the hash \(anchored.head.hash): an older copy of the database, "
+                + "which ended at event \(sequence - 1) or before, was put back and used"
+        case .segmentDetached(let range, let expected, let found):
+            "the tombstone of events \(range.lowerBound) to \(range.upperBound) does not follow the event before: it should "
+                + "begin with the hash \(expected), it has \(found)"
+        case .segmentUnconfirmed(let range):
+            "events \(range.lowerBound) to \(range.upperBound) are missing behind a tombstone that no event of the history "
+                + "confirms"
         case .unreadable(let position, let message): "line \(position) is not an event: \(message)"
         }
     }

@@ -12,8 +12,16 @@ package struct ChainVerifier: Sendable {
     /// True when there were more faults than are kept.
     package private(set) var hasMoreFaults = false
 
-    /// Heads that were written down elsewhere, by sequence; those that have been passed are gone.
-    private var anchors: [ChainHead]
+    /// Anchors inside of what was passed over: there is nothing to hold them against.
+    package private(set) var uncheckedAnchors: [ChainAnchor] = []
+
+    /// Heads that were written down elsewhere, the furthest first; those that have been passed are gone.
+    private var anchors: [ChainAnchor]
+    /// The first event since the last anchor that is dated later than the next one.
+    private var late: (sequence: Int64, at: String, anchor: ChainAnchor)?
+    /// The last anchor did not fit: what follows is built on another history, and is not named for each later anchor.
+    private var isAstray = false
+    private var seals = SealBook()
     /// Numbers that were left out so far, as ranges in order; a number that comes later has been moved.
     private var gaps: [ClosedRange<Int64>] = []
 
@@ -22,11 +30,19 @@ package struct ChainVerifier: Sendable {
     /// - Parameters:
     ///   - start: the head before the first event that will be read: `ChainHead.genesis(of:)`, or where an export begins.
     ///   - anchors: heads that somebody wrote down, in any order.
-    package init(from start: ChainHead, anchors: [ChainHead] = []) {
+    package init(from start: ChainHead, anchors: [ChainAnchor] = []) {
         head = start
-        self.anchors = anchors.sorted { $0.sequence > $1.sequence }
+        self.anchors = anchors.sorted { $0.head.sequence > $1.head.sequence }
         takeAnchors(through: start.sequence, at: start)
     }
+
+    /// The same with heads of which nobody knows when they were written down.
+    package init(from start: ChainHead, anchors: [ChainHead]) {
+        self.init(from: start, anchors: anchors.map { ChainAnchor($0) })
+    }
+
+    /// The tombstones that were read instead of events.
+    package var passedOver: [SealedSegment] { seals.segments }
 
     /// Reads the next event.
     /// - Parameter hash: the hash that is written beside the event.
@@ -38,16 +54,34 @@ package struct ChainVerifier: Sendable {
             return
         }
         if event.sequence > expected {
-            let gap = expected...(event.sequence - 1)
-            gaps.append(gap)
-            note(.missing(gap))
-            takeAnchors(through: gap.upperBound, at: nil)
+            noteGap(expected...(event.sequence - 1))
         } else {
             let follows = event.hash(after: head.hash)
             if follows != hash { note(.changed(event.sequence, expected: follows, found: hash)) }
         }
+        noteDate(of: event)
+        seals.note(event)
         head = ChainHead(sequence: event.sequence, hash: hash)
         takeAnchors(through: event.sequence, at: head)
+    }
+
+    /// Passes over events that were sealed and deleted: nothing is known of them but where they begin and end.
+    package mutating func read(_ segment: SealedSegment) {
+        let range = segment.sequences
+        guard range.lowerBound > head.sequence else { return note(.repeated(range.lowerBound)) }
+        if range.lowerBound > head.sequence + 1 {
+            noteGap((head.sequence + 1)...segment.start.sequence)
+        } else if segment.start != head {
+            note(.segmentDetached(range, expected: head.hash, found: segment.start.hash))
+        }
+        seals.add(segment)
+        while let anchor = anchors.last, anchor.head.sequence < range.upperBound {
+            anchors.removeLast()
+            uncheckedAnchors.append(anchor)
+        }
+        late = nil
+        head = segment.end
+        takeAnchors(through: head.sequence, at: head)
     }
 
     /// A line or row that is no event.
@@ -57,19 +91,47 @@ package struct ChainVerifier: Sendable {
 
     /// Everything has been read: an anchor beyond the end says that the end is missing.
     package mutating func finish() {
-        for anchor in anchors.reversed() { note(.truncated(last: head.sequence, anchored: anchor.sequence)) }
+        for segment in seals.unconfirmed { note(.segmentUnconfirmed(segment.sequences)) }
+        guard let furthest = anchors.first else { return }
+        if !isAstray, let late {
+            note(.replayed(late.sequence, writtenAt: late.at, anchored: late.anchor))
+        } else {
+            note(.truncated(last: head.sequence, anchored: furthest.head))
+        }
         anchors = []
     }
 
     private mutating func takeAnchors(through sequence: Int64, at head: ChainHead?) {
-        while let anchor = anchors.last, anchor.sequence <= sequence {
+        while let anchor = anchors.last, anchor.head.sequence <= sequence {
             anchors.removeLast()
             // One that stands where nothing can be compared is spoken for by the gap's own fault.
-            guard let head, head.sequence == anchor.sequence else { continue }
-            if head.hash != anchor.hash {
-                note(.notAsAnchored(anchor.sequence, anchored: anchor.hash, found: head.hash))
+            guard let head, head.sequence == anchor.head.sequence else { continue }
+            if head.hash == anchor.head.hash {
+                if let late, late.anchor.head.sequence <= sequence { self.late = nil }
+                isAstray = false
+                continue
+            }
+            defer { isAstray = true }
+            guard !isAstray else { continue }
+            if let late {
+                note(.replayed(late.sequence, writtenAt: late.at, anchored: late.anchor))
+            } else {
+                note(.notAsAnchored(sequence, anchored: anchor.head.hash, found: head.hash))
             }
         }
+    }
+
+    private mutating func noteDate(of event: ChainedEvent) {
+        guard late == nil, let next = anchors.last(where: { $0.at != nil }), let at = next.at, event.at > at else {
+            return
+        }
+        late = (event.sequence, event.at, next)
+    }
+
+    private mutating func noteGap(_ gap: ClosedRange<Int64>) {
+        gaps.append(gap)
+        note(.missing(gap))
+        takeAnchors(through: gap.upperBound, at: nil)
     }
 
     private mutating func takeFromGaps(_ sequence: Int64) -> Bool {

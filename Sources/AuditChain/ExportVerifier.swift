@@ -1,6 +1,7 @@
 /// Checks an exported history line by line, in constant memory, without the database that it came from.
 package struct ExportVerifier: Sendable {
-    private let anchors: [ChainHead]
+    private let anchors: [ChainAnchor]
+    private let installation: String?
     private var chain: ChainVerifier?
     private var lines: Int64 = 0
 
@@ -8,14 +9,27 @@ package struct ExportVerifier: Sendable {
     /// Why nothing could be checked at all; nil when the first line was as it should be.
     package private(set) var refusal: String?
 
-    /// - Parameter anchors: heads that somebody wrote down.
-    package init(anchors: [ChainHead] = []) { self.anchors = anchors }
+    /// - Parameters:
+    ///   - anchors: heads that somebody wrote down.
+    ///   - installation: whose they are; nil when that is not known.
+    package init(anchors: [ChainAnchor] = [], installation: String? = nil) {
+        self.anchors = anchors
+        self.installation = installation
+    }
 
     /// Reads the next line, without its end.
     package mutating func read(line: some StringProtocol) {
         lines += 1
         guard refusal == nil else { return }
         guard chain != nil else { return begin(line) }
+        if line.hasPrefix(Self.tombstonePrefix) {
+            if let segment = SealedSegment(line: line) {
+                chain?.read(segment)
+            } else {
+                chain?.readUnreadable(position: lines, "it is not a tombstone as they are exported")
+            }
+            return
+        }
         do throws(ChainedEvent.LineFailure) {
             let (event, hash) = try ChainedEvent.reading(line)
             chain?.read(event, hash: hash)
@@ -39,9 +53,16 @@ package struct ExportVerifier: Sendable {
             refusal = "it does not begin where the history of installation \(header.installation) does"
             return
         }
+        if let installation, installation != header.installation {
+            refusal = "it is of installation \(header.installation), and the anchors are of \(installation)"
+            return
+        }
         self.header = header
-        chain = ChainVerifier(from: header.start, anchors: anchors + [header.end])
+        chain = ChainVerifier(from: header.start, anchors: anchors + [ChainAnchor(header.end)])
     }
+
+    /// How a tombstone begins; an event begins with its action.
+    private static let tombstonePrefix = "{\"after\":"
 
     /// What does not fit, in the order of the lines; see `ChainVerifier.faults`.
     package var faults: [ChainFault] { chain?.faults ?? [] }
@@ -50,6 +71,10 @@ package struct ExportVerifier: Sendable {
     package var count: Int64 { chain?.count ?? 0 }
     /// How far the history was read.
     package var head: ChainHead? { chain?.head }
+    /// The tombstones that stand in the place of events, in order.
+    package var passedOver: [SealedSegment] { chain?.passedOver ?? [] }
+    /// Anchors that could not be held against anything.
+    package var uncheckedAnchors: [ChainAnchor] { chain?.uncheckedAnchors ?? [] }
     /// True when all of it was read and everything fits.
     package var isWhole: Bool { refusal == nil && chain != nil && faults.isEmpty }
 }

@@ -12,7 +12,7 @@ struct ExportVerifierTests {
     }
 
     private func verify(_ lines: [String], anchors: [ChainHead] = []) -> ExportVerifier {
-        var verifier = ExportVerifier(anchors: anchors)
+        var verifier = ExportVerifier(anchors: anchors.map { ChainAnchor($0) })
         for line in lines { verifier.read(line: line) }
         verifier.finish()
         return verifier
@@ -34,8 +34,8 @@ struct ExportVerifierTests {
         var without = lines
         without.remove(at: 6)
         #expect(verify(without).faults == [.missing(6...6)])
-        #expect(verify(Array(lines.dropLast(2))).faults == [.truncated(last: 10, anchored: 12)])
-        #expect(verify([lines[0]]).faults == [.truncated(last: 0, anchored: 12)])
+        #expect(verify(Array(lines.dropLast(2))).faults == [.truncated(last: 10, anchored: chain.head(at: 12))])
+        #expect(verify([lines[0]]).faults == [.truncated(last: 0, anchored: chain.head(at: 12))])
         var touched = lines
         touched[4] = touched[4].replacing("uid:1001", with: "uid:0")
         #expect(verify(touched).faults.map(\.name) == ["changed"])
@@ -56,7 +56,9 @@ struct ExportVerifierTests {
         )
         let lines = [header.line] + export().dropFirst().prefix(8)
         #expect(verify(lines).isWhole)
-        #expect(verify(lines, anchors: [chain.head(at: 12)]).faults == [.truncated(last: 8, anchored: 12)])
+        #expect(
+            verify(lines, anchors: [chain.head(at: 12)]).faults == [.truncated(last: 8, anchored: chain.head(at: 12))]
+        )
     }
 
     @Test("what is no export is refused as a whole, with the reason")

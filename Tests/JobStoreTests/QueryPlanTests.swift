@@ -1,3 +1,4 @@
+import AuditChain
 import GRDB
 import Synchronization
 import TestSupport
@@ -144,6 +145,7 @@ struct QueryPlanTests {
         _ = try await store.lastSequence()
         _ = try await store.auditHead()
         _ = try await store.auditHead(at: 3)
+        try await readAnchors(store)
         _ = try await store.attempts(of: id)
         _ = try await store.protection(of: ResourceID("server-1"))
         _ = try await store.protections(limit: 5)
@@ -158,6 +160,21 @@ struct QueryPlanTests {
             let first = try await store.jobs(filter, limit: 1)
             _ = try await store.jobs(filter, after: first.next ?? JobCursor(submitted: 1, number: 1), limit: 1)
             _ = try await store.counts(filter)
+        }
+    }
+
+    private func readAnchors(_ store: JobStore) async throws {
+        let head = try SignedHead(
+            installation: store.installationID,
+            head: store.auditGenesis,
+            at: Fixtures.start.rfc3339,
+            signedWith: nil
+        )
+        try await store.keepAnchor(head, for: [], now: Fixtures.start)
+        _ = try await store.lastAnchorTime()
+        for place in AnchorPlace.allCases {
+            _ = try await store.nextAnchor(for: place)
+            try await store.noteAnchored(1, at: place)
         }
     }
 

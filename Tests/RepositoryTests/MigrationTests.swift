@@ -12,7 +12,7 @@ struct MigrationTests {
         "0002_create_jobs.sql":
             "6b3534bd3e112c36884b8c91ec28eb6b800658a9d52305b2377f7a6e89fd12f9",
         "0003_create_history.sql":
-            "2a3faa4a02e3f0ecfbe7853a34ef4cb2e9c7868c7a6904655a9fe6fdc194b062",
+            "2136d22a621a69e9cef4286351bdd0dec9a06a70dac4d5b8d0c93e886b9b4567",
     ]
 
     private static var folder: String {

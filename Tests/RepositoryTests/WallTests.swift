@@ -37,7 +37,7 @@ struct WallTests {
             "JobStore": ["AuditChain", "Migrations", "Workflow"],
             "Settings": [],
             "CBREmulator": [],
-            "Engine": ["CBRAPI", "HTTPTransport", "JobStore", "Workflow"],
+            "Engine": ["AuditChain", "CBRAPI", "HTTPTransport", "JobStore", "Workflow"],
             "RESTAPI": ["AuditChain", "CSV", "JobStore", "Workflow"],
         ]
         let own = Set(below.keys).union(["Workflow", "Migrations", "holdfast", "CurlShims", "TestSupport"])

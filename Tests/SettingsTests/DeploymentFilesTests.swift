@@ -24,10 +24,11 @@ struct DeploymentFilesTests {
 
     /// A folder with the credentials and certificates the example file refers to, as the daemon's environment.
     private static func environment(_ folder: TemporaryFolder) throws -> [String: String] {
-        for name in ["cbr-access-key", "cbr-secret-key", "cbr-password"] {
+        for name in ["cbr-access-key", "cbr-secret-key", "cbr-password", "anchor-webhook-secret"] {
             _ = try folder.write(name, "value-of-\(name)\n")
         }
         _ = try folder.write("nightly-submit-sha256", String(repeating: "5a", count: 32) + "\n")
+        _ = try folder.write("audit-signing-key", "ed25519-private:" + String(repeating: "5a", count: 32) + "\n")
         return ["CREDENTIALS_DIRECTORY": folder.path]
     }
 
@@ -49,6 +50,7 @@ struct DeploymentFilesTests {
         let token = try folder.write("security-token", "token")
         let yaml = try Self.allSet()
             .replacing("/etc/ssl/certs/ca-certificates.crt", with: certificates)
+            .replacing("/etc/holdfast/anchors-ca.pem", with: certificates)
             .replacing("/run/holdfast-keys/security-token", with: token)
         let environment = try Self.environment(folder).merging(["RUNTIME_DIRECTORY": "/run/holdfast"]) { $1 }
         let configuration = try load(yaml, environment)
@@ -58,6 +60,10 @@ struct DeploymentFilesTests {
         #expect(configuration.http == standard.http)
         #expect(configuration.log == standard.log)
         #expect(configuration.drain == standard.drain)
+        #expect(configuration.audit.anchors.interval == standard.audit.anchors.interval)
+        #expect(configuration.audit.anchors.file == "/var/log/holdfast/anchors.jsonl")
+        #expect(configuration.audit.anchors.webhook?.url == "https://anchors.example.com/holdfast")
+        #expect(configuration.audit.signingKey != nil)
         var workflow = standard.workflow
         workflow.deadlines.awaitRestorePoint = .seconds(86_400)
         #expect(configuration.workflow == workflow)
@@ -114,7 +120,12 @@ struct DeploymentFilesTests {
         let unit = try Self.text("deploy/holdfast.service")
         let example = try Self.text("deploy/holdfast.example.yaml")
         let names = example.matches(of: /\n#?\ +[a-z_0-9]+:\ credential:([a-z0-9-]+)/).map { String($0.1) }
-        #expect(Set(names) == ["cbr-access-key", "cbr-secret-key", "cbr-password", "nightly-submit-sha256"])
+        #expect(
+            Set(names) == [
+                "cbr-access-key", "cbr-secret-key", "cbr-password", "nightly-submit-sha256", "audit-signing-key",
+                "anchor-webhook-secret",
+            ]
+        )
         // Behind a #: a credential whose file is missing keeps the unit from starting (systemd.exec(5)).
         for name in names {
             #expect(unit.contains("\n#LoadCredential=\(name):/etc/holdfast/"))

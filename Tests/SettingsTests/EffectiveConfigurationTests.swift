@@ -57,6 +57,10 @@ struct EffectiveConfigurationTests {
         let optional = [
             "HOLDFAST_WORKFLOW_DEADLINES_AWAIT_RESTORE_POINT_SECONDS": "60",
             "HOLDFAST_PROTECTION_TARGET_AGE_SECONDS": "86400",
+            "HOLDFAST_AUDIT_SIGNING_KEY": "env:KEY", "KEY": "ed25519-private:" + String(repeating: "5a", count: 32),
+            "HOLDFAST_AUDIT_ANCHORS_FILE": "/a", "HOLDFAST_AUDIT_ANCHORS_WEBHOOK": "https://a.example.com/",
+            "HOLDFAST_AUDIT_ANCHORS_WEBHOOK_SECRET": "env:KEY",
+            "HOLDFAST_AUDIT_ANCHORS_WEBHOOK_CA_FILE": certificates,
             "HOLDFAST_SOCKET_ROLES_READER": "gid:1", "HOLDFAST_SOCKET_ROLES_OPERATOR": "uid:1, gid:2",
             "HOLDFAST_SOCKET_ROLES_ADMIN": "uid:2", "HOLDFAST_SOCKET_ROLES_AUDITOR": "uid:3",
         ]

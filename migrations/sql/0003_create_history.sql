@@ -117,3 +117,20 @@ CREATE TRIGGER audit_event_follows BEFORE INSERT ON audit_event
 WHEN NEW.seq <> ifnull((SELECT max(seq) FROM audit_event), 0) + 1 BEGIN
     SELECT raise(ABORT, 'audit_event.seq does not follow the last one');
 END;
+
+-- Heads of the history that were or will be written down outside of the database: in a file and with a webhook. The last
+-- thousand.
+CREATE TABLE audit_anchor (
+    number         INTEGER NOT NULL PRIMARY KEY,
+    at_ms          INTEGER NOT NULL,
+    line           TEXT NOT NULL,     -- the head as it is written down, signed when there is a key
+    awaits_file    INTEGER NOT NULL,  -- 0 or 1: it is not in the file yet
+    awaits_webhook INTEGER NOT NULL,  -- 0 or 1: the webhook has not taken it yet
+    CONSTRAINT audit_anchor_line_is_json CHECK (json_valid(line)),
+    CONSTRAINT audit_anchor_awaits_file_is_flag CHECK (awaits_file IN (0, 1)),
+    CONSTRAINT audit_anchor_awaits_webhook_is_flag CHECK (awaits_webhook IN (0, 1))
+) STRICT;
+
+-- What is still to be written down, oldest first.
+CREATE INDEX audit_anchor_for_file ON audit_anchor (number) WHERE awaits_file = 1;
+CREATE INDEX audit_anchor_for_webhook ON audit_anchor (number) WHERE awaits_webhook = 1;

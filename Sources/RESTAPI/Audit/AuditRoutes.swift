@@ -23,15 +23,13 @@ struct AuditRoutes: Sendable {
     @Sendable private func head(_ request: Request, _ context: RESTContext) async throws -> Response {
         try request.refuseQuery()
         let head = try await store.auditHead()
-        return Response(
-            .ok,
-            [
-                "installation": .string(store.installationID),
-                "seq": .integer(head.sequence),
-                "hash": .string(head.hash.hexadecimal),
-                "head": .string(head.description),
-            ]
+        let signed = try SignedHead(
+            installation: store.installationID,
+            head: head,
+            at: environment.now().rfc3339,
+            signedWith: environment.signingKey
         )
+        return Response(.ok, signed.document, [.cacheControl: "no-store"])
     }
 
     @Sendable private func events(_ request: Request, _ context: RESTContext) async throws -> Response {
@@ -88,5 +86,23 @@ struct AuditRoutes: Sendable {
             throw Problem(.notFound, "there is no event \(sequence)")
         }
         return head
+    }
+}
+
+extension SignedHead {
+    /// The head with its signature. `line` is what is kept: whoever checks it later needs it byte by byte.
+    fileprivate var document: JSON {
+        [
+            "installation": .string(installation),
+            "seq": .integer(head.sequence),
+            "hash": .string(head.hash.hexadecimal),
+            "head": .string(head.description),
+            "at": .string(at),
+            "signed": .bool(key != nil),
+            "key_id": .text(key?.id),
+            "public_key": .text(key?.text),
+            "signature": .text(signatureText),
+            "line": .string(line),
+        ]
     }
 }

@@ -1,3 +1,4 @@
+import AuditChain
 import JobStore
 import Workflow
 
@@ -9,6 +10,8 @@ struct APIEnvironment: Sendable {
     let version: String
     /// How old a resource's last good restore point may become when its job does not say so itself.
     let targetAge: TargetAge?
+    /// What the history's head is signed with; nil leaves it unsigned.
+    let signingKey: SigningKey?
     let identifiers = IdentifierSource()
     /// Where long polls and streams wait.
     let waiters: WaitingRoom

@@ -1,3 +1,4 @@
+package import AuditChain
 import Glibc
 import Hummingbird
 import HummingbirdCore
@@ -20,6 +21,7 @@ package struct RESTServer: Sendable {
     ///   - socketRoles: what callers over the Unix socket may do.
     ///   - version: the release, for `/version`.
     ///   - targetAge: how old a resource's last good restore point may become when its job does not say so itself.
+    ///   - signingKey: what the history's head is signed with.
     ///   - now: the wall clock.
     ///   - sleep: waits for so long; throws when the task is cancelled.
     package init(
@@ -31,6 +33,7 @@ package struct RESTServer: Sendable {
         limits: RESTLimits = RESTLimits(),
         version: String,
         targetAge: TargetAge? = nil,
+        signingKey: SigningKey? = nil,
         now: @escaping @Sendable () -> Timestamp,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
         logger: Logger
@@ -41,6 +44,7 @@ package struct RESTServer: Sendable {
             limits: limits,
             version: version,
             targetAge: targetAge,
+            signingKey: signingKey,
             waiters: WaitingRoom(size: min(limits.waitersMax, max(limits.connectionsMax / 2, 1))),
             now: now,
             sleep: sleep

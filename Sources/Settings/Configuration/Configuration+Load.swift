@@ -64,6 +64,7 @@ extension Configuration {
             responseBytes: reader.value(SettingKeys.responseBytes)
         )
         log = Log(level: reader.value(SettingKeys.logLevel), format: reader.value(SettingKeys.logFormat))
+        audit = Audit(&reader)
         workflow = Workflow(&reader)
         tokens = []
         projects = [:]

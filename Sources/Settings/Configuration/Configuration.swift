@@ -17,6 +17,7 @@ package struct Configuration: Sendable {
     /// How long running calls may take to finish after SIGTERM.
     package var drain: Duration
     package var log: Log
+    package var audit: Audit
     package var workflow: Workflow
     /// By the name jobs use; at least one.
     package var projects: [String: Project]

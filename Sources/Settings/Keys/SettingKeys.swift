@@ -46,7 +46,7 @@ enum SettingKeys {
             bodyBytes.known,
             connectTimeout.known, totalTimeout.known, responseBytes.known,
             logLevel.known, logFormat.known,
-        ] + Workflow.known + Project.known
+        ] + Audit.known + Workflow.known + Project.known
 
     /// Variables that begin with `HOLDFAST_` and belong to the client commands.
     static let clientVariables: Set<String> = ["HOLDFAST_SOCKET", "HOLDFAST_URL", "HOLDFAST_TOKEN"]

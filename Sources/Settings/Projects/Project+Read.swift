@@ -14,7 +14,7 @@ extension Project {
         let projectID = reader.value(Keys.projectID, name: name)
         let region = reader.value(Keys.region, name: name)
         let authorization = ProjectAuthorization.read(name, from: &reader)
-        let caFile = caFile(name, from: &reader)
+        let caFile = reader.certificates(Keys.caFile, name: name)
         let proxy = reader.value(Keys.proxy, name: name)
         let budget = CallBudget(
             calls: reader.value(Keys.calls, name: name),
@@ -40,31 +40,5 @@ extension Project {
             protectables: protectables,
             maxRunsPerVault: maxRunsPerVault
         )
-    }
-
-    /// A certificate file that is missing would otherwise show only as failing calls, hours later.
-    private static func caFile(_ name: String, from reader: inout SettingsReader) -> String? {
-        guard let path = reader.value(SettingKeys.Project.caFile, name: name) else { return nil }
-        let keyPath = SettingKeys.Project.caFile.known.path(name: name)
-        do {
-            let bytes = try RegularFile(path: path, bytesMax: 16_777_216).contents(refusesReadableByAll: false)
-            guard String(decoding: bytes, as: UTF8.self).contains("-----BEGIN CERTIFICATE-----") else {
-                reader.refuse(keyPath, Refusal("`\(path)` holds no certificate", hint: "give a file in PEM format"))
-                return nil
-            }
-            return path
-        } catch {
-            let reason =
-                switch error {
-                case .system(let text): "cannot be read: \(text)"
-                case .tooLarge: "is larger than 16 MiB"
-                case .notRegular, .readableByAll: "is not a regular file"
-                }
-            reader.refuse(
-                keyPath,
-                Refusal("`\(path)` \(reason)", hint: "give a file in PEM format that the daemon may read")
-            )
-            return nil
-        }
     }
 }

@@ -46,13 +46,13 @@ struct SettingsReader {
     }
 
     /// Whether a key is set at all.
-    func isSet<Value>(_ key: SettingKey<Value>, name: String) -> Bool {
+    func isSet<Value>(_ key: SettingKey<Value>, name: String? = nil) -> Bool {
         let path = KeySpelling.fill(key.pattern, name: name)
         return document.lines[path] != nil || environment.variables.contains(KeySpelling.environmentName(of: path))
     }
 
     /// The secret a key refers to.
-    mutating func secret(_ key: SettingKey<SecretReference>, name: String) -> Secret? {
+    mutating func secret(_ key: SettingKey<SecretReference>, name: String? = nil) -> Secret? {
         guard let reference = value(key, name: name) else { return nil }
         return resolve(reference, at: KeySpelling.fill(key.pattern, name: name))
     }

@@ -129,6 +129,8 @@ package enum HistoryAction: String, CaseIterable, Codable, Sendable {
     case queueResumed = "queue.resumed"
     /// Somebody asked for what they may not do.
     case accessDenied = "access.denied"
+    /// The head of the history was taken, to be written down outside of the database.
+    case auditAnchored = "audit.anchored"
     case daemonStarted = "daemon.started"
     case daemonStopped = "daemon.stopped"
 }

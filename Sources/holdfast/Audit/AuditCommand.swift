@@ -7,6 +7,7 @@ struct AuditCommand: AsyncParsableCommand {
         abstract: "Show, export and verify the history of all that was done.",
         subcommands: [
             AuditVerifyCommand.self, AuditExportCommand.self, AuditHeadCommand.self, AuditEventsCommand.self,
+            AuditKeygenCommand.self,
         ]
     )
 }
@@ -18,16 +19,22 @@ struct AuditHeadCommand: ReportingCommand {
         abstract: "Tell how far the history reaches, to be written down somewhere else.",
         discussion: """
             Give what it prints to a later 'holdfast audit verify --head': a history that was cut off or written anew since then \
-            does not pass.
+            does not pass. With --signed it prints the line that 'holdfast audit verify --anchors' reads.
             """
     )
 
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
+    @Flag(help: "Print the whole line with time and signature, to be appended to a file of anchors.")
+    var signed = false
+
     func run() async throws {
         let document = try await connection.client().send(.get("v1", "audit", "head")).document
-        try output.print(document, columns: ["installation", "seq", "hash"]) { _ in [document["head"]?.text ?? ""] }
+        let columns = ["installation", "seq", "hash", "at", "signed", "key_id", "signature"]
+        try output.print(document, columns: columns) { _ in
+            [document[signed ? "line" : "head"]?.text ?? ""]
+        }
     }
 }
 

@@ -8,7 +8,8 @@ struct AuditVerifyCommand: ReportingCommand {
         abstract: "Check that the history is as it was written.",
         discussion: """
             Without FILE the daemon's history is fetched and checked here, so the daemon need not be believed. With FILE, the \
-            output of 'holdfast audit export', no daemon is asked. Ends with 10 when something does not fit.
+            output of 'holdfast audit export', no daemon is asked. Only heads that were written down elsewhere show that the end \
+            was cut off or an older copy put back: give them with --anchors or --head. Ends with 10 when something does not fit.
             """
     )
 
@@ -24,14 +25,39 @@ struct AuditVerifyCommand: ReportingCommand {
     )
     var heads: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "A file of anchors: lines that the daemon wrote by audit.anchors.file, or 'audit head --signed' printed.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var anchors: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file with the public keys, one a line, by which every anchor has to be signed.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var publicKey: String?
+
     func validate() throws {
+        if publicKey != nil, anchors == nil {
+            throw ValidationError("--public-key judges the lines of --anchors; give both")
+        }
         for head in heads where ChainHead(head) == nil {
             throw ValidationError("--head \(head) is not SEQUENCE:HASH with 64 hexadecimal digits in lower case")
         }
     }
 
     func run() async throws {
-        var verifier = ExportVerifier(anchors: heads.compactMap { ChainHead($0) })
+        let book = try anchorBook()
+        var verifier = ExportVerifier(
+            anchors: heads.compactMap { ChainHead($0).map { ChainAnchor($0) } } + (book?.anchors ?? []),
+            installation: book?.installation
+        )
         if let file {
             try readLines(of: file) { verifier.read(line: $0) }
         } else {
@@ -45,8 +71,34 @@ struct AuditVerifyCommand: ReportingCommand {
                 "\(file ?? "what the daemon sent") cannot be verified: \(refusal)"
             )
         }
-        try report(verifier)
-        if !verifier.isWhole { throw ExitCode(ExitStatus.findings.rawValue) }
+        let findings = VerifyFindings(verifier: verifier, book: book)
+        try output.print(findings.document, columns: VerifyFindings.columns) { surface in
+            findings.lines(surface)
+        }
+        if !findings.isWhole { throw ExitCode(ExitStatus.findings.rawValue) }
+    }
+
+    private func anchorBook() throws -> AnchorBook? {
+        guard let anchors else { return nil }
+        var keys: [VerificationKey] = []
+        if let publicKey {
+            try readLines(of: publicKey) { line in
+                guard let key = VerificationKey(line) else { return }
+                keys.append(key)
+            }
+            guard !keys.isEmpty else {
+                throw CommandFailure(
+                    .usage,
+                    code: "cli.public_key",
+                    "\(publicKey) holds no public key",
+                    hint: "write 'ed25519:' and 64 hexadecimal digits on a line, as 'holdfast audit keygen' prints them"
+                )
+            }
+        }
+        var book = AnchorBook(keys: keys)
+        try readLines(of: anchors) { book.read(line: $0) }
+        book.finish()
+        return book
     }
 
     /// Hands every line of a file over, which may be longer than memory.
@@ -59,35 +111,5 @@ struct AuditVerifyCommand: ReportingCommand {
             throw CommandFailure(.usage, code: "cli.unreadable_file", "\(path) cannot be read: \(reason)")
         }
         if let rest = lines.rest { take(rest) }
-    }
-
-    private func report(_ verifier: ExportVerifier) throws {
-        let faults = verifier.faults.map { fault in
-            JSONValue.compact([
-                "fault": .text(fault.name), "seq": fault.sequence.map { .integer($0) },
-                "detail": .text(fault.description),
-            ])
-        }
-        let document = JSONValue.compact([
-            "verified": .boolean(verifier.isWhole), "installation": verifier.header.map { .text($0.installation) },
-            "after": verifier.header.map { .text($0.start.description) },
-            "head": verifier.head.map { .text($0.description) }, "events": .integer(verifier.count),
-            "faults": .array(faults), "has_more_faults": .boolean(verifier.hasMoreFaults),
-        ])
-        try output.print(document, columns: ["verified", "installation", "after", "head", "events", "faults.detail"]) {
-            surface in
-            lines(verifier, surface)
-        }
-    }
-
-    private func lines(_ verifier: ExportVerifier, _ surface: Surface) -> [String] {
-        let words =
-            verifier.isWhole
-            ? "\(verifier.count) events are as they were written" : "the history is not as it was written"
-        let style: TextStyle = verifier.isWhole ? .plain : .warning
-        let faults = verifier.faults.map { "  " + TextWidth.printable($0.description) }
-        let head = verifier.head.map { ["head " + $0.description] } ?? []
-        return [style.apply(to: words, colored: surface.isColored)] + faults
-            + (verifier.hasMoreFaults ? ["  and more"] : []) + head
     }
 }

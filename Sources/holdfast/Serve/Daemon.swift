@@ -1,3 +1,4 @@
+import AuditChain
 import Engine
 import JobStore
 import Logging
@@ -45,16 +46,22 @@ struct Daemon {
                 limits: RESTLimits(configuration.limits),
                 version: ProgramVersion.current,
                 targetAge: configuration.targetAge.map { TargetAge($0) },
+                signingKey: signingKey,
                 now: Clockwork.system.now,
                 logger: logger
             )
         )
+        let anchors = AnchorKeeper.configured(configuration.audit, key: signingKey, store: store, logger: logger)
         var group = ServiceGroupConfiguration(
             services: [
                 // Stopped in reverse: first no more work is begun, then no more is accepted, then what runs is finished.
                 .init(service: EngineService(engine: engine), successTerminationBehavior: .gracefullyShutdownGroup),
                 .init(
                     service: MarkService(store: store, logger: logger),
+                    successTerminationBehavior: .gracefullyShutdownGroup
+                ),
+                .init(
+                    service: AnchorService(keeper: anchors),
                     successTerminationBehavior: .gracefullyShutdownGroup
                 ),
                 .init(service: server, successTerminationBehavior: .gracefullyShutdownGroup),
@@ -65,6 +72,7 @@ struct Daemon {
         )
         group.maximumGracefulShutdownDuration = configuration.drain
         try await ServiceGroup(configuration: group).run()
+        await anchors?.finish()
         try await store.writeMark(now: Clockwork.system.now())
         #if Failpoints
             Failpoint.drained.hit()
@@ -74,6 +82,11 @@ struct Daemon {
             Failpoint.closed.hit()
         #endif
         logger.info("stopped")
+    }
+
+    /// What heads are signed with. That it is one was seen when the configuration was read.
+    private var signingKey: SigningKey? {
+        configuration.audit.signingKey.flatMap { SigningKey($0.revealed()) }
     }
 
     /// Recognises a database that was put back from an older copy, before anything is done with it. The mark is written anew

@@ -39,6 +39,29 @@ struct AuditRoutesTests {
         }
     }
 
+    @Test("with a key the head is signed, and its line is what can be checked later; without one it says so")
+    func signedHead() async throws {
+        let key = SigningKey()
+        try await LiveAPI.run(.init(signingKey: key)) { api in
+            try await Self.fill(api, 3)
+            let head = try await api.client.get("/v1/audit/head").json
+            let line = try #require(head["line"]?.string.flatMap { SignedHead(line: $0) })
+            #expect(line.head == (try await api.store.auditHead()))
+            #expect(line.isSignatureGood)
+            #expect(line.key == key.publicKey)
+            #expect(head["signed"] == .bool(true))
+            #expect(head["key_id"]?.string == key.publicKey.id)
+            #expect(head["public_key"]?.string == key.publicKey.text)
+            #expect(head["signature"]?.string == line.signatureText)
+            #expect(head["at"]?.string == api.clock.now.rfc3339)
+        }
+        try await LiveAPI.run { api in
+            let head = try await api.client.get("/v1/audit/head").json
+            #expect(head["signed"] == .bool(false))
+            for member in ["key_id", "public_key", "signature"] { #expect(head[member] == .null) }
+        }
+    }
+
     @Test("an export of many pages is whole, and any part of it too", arguments: [(0, 1234), (7, 1000), (1234, 1234)])
     func export(after: Int, through: Int) async throws {
         try await LiveAPI.run { api in

@@ -1,3 +1,4 @@
+import AuditChain
 import Glibc
 import HTTPTransport
 import JobStore
@@ -26,6 +27,7 @@ struct LiveAPI: Sendable {
         var pendingMax = 1000
         var limits = RESTLimits()
         var log = RecordedLog()
+        var signingKey: SigningKey?
         /// Waits of the server; the default never ends before it is cancelled.
         var sleep: @Sendable (Duration) async throws -> Void = { _ in try await Task.sleep(for: .seconds(3600)) }
     }
@@ -88,6 +90,7 @@ struct LiveAPI: Sendable {
             tokens: tokens,
             limits: options.limits,
             version: "1.2.3",
+            signingKey: options.signingKey,
             now: { clock.now },
             sleep: options.sleep,
             logger: Logger(label: "test", factory: { _ in SilentLog(record: options.log) })
