@@ -200,7 +200,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Failpoints", "HTTPTransport", "SeededChance", "TestSupport", "holdfast"],
+            dependencies: ["Failpoints", "HTTPTransport", "SeededChance", "TestSupport", "holdfast", crypto],
             swiftSettings: settings
         ),
         .testTarget(name: "RepositoryTests", dependencies: ["Migrations", crypto], swiftSettings: settings),

@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . deploy/prerequisites.sh
 need_build_packages
-need_packages openssl python3 python3-venv
+need_packages man-db openssl python3 python3-venv
 
 jobs=${HOLDFAST_BUILD_JOBS:-$(nproc)}
 

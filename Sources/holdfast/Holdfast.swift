@@ -13,7 +13,7 @@ struct Holdfast: AsyncParsableCommand {
                 name: "Backup",
                 subcommands: [
                     SubmitCommand.self, JobsCommand.self, GroupsCommand.self, QueueCommand.self, RemoteRunsCommand.self,
-                    ProtectionCommand.self,
+                    ProtectionCommand.self, ReportCommand.self,
                 ]
             ),
             CommandGroup(

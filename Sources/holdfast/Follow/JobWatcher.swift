@@ -14,6 +14,8 @@ struct JobWatcher: Sendable {
 
     let client: DaemonClient
     let target: WatchTarget
+    /// Which of the open jobs, where all of them are watched.
+    var query: [(name: String, value: String?)] = []
     /// How long the whole wait may take; nil for as long as it takes.
     var timeLimit: Duration?
     /// Whether every change is read, or only the end.
@@ -106,30 +108,20 @@ struct JobWatcher: Sendable {
     private func read(into continuation: AsyncStream<Signal>.Continuation) async {
         var hasAnswered = isKnown
         var silence = Duration.zero
-        var entityTag: String?
-        // The first answer, and the first one after a silence, are wanted at once.
-        var mayBeHeld = false
+        var source = target == .open ? Source.list(OpenJobs(client: client, query: query)) : .one(Poll())
         while !Task.isCancelled {
             var pause = Self.changePause
             do {
-                let call = target.call(
-                    wait: mayBeHeld ? Self.longPollSeconds : nil,
-                    entityTag: followsChanges && mayBeHeld ? entityTag : nil
-                )
-                let reply = try await client.send(call)
+                let snapshot = try await read(&source)
                 silence = .zero
                 hasAnswered = true
-                // Without a tag the daemon cannot tell changes; it is then asked every second.
-                mayBeHeld = !followsChanges || reply.entityTag != nil || reply.status == 304
-                if !mayBeHeld { pause = .seconds(1) }
-                if reply.status != 304 {
-                    entityTag = reply.entityTag
-                    let snapshot = WatchSnapshot(reply.document, target: target)
+                pause = source.pause
+                if let snapshot {
                     continuation.yield(.snapshot(snapshot))
                     if snapshot.isAtRest || isEnough(snapshot) { return }
                 }
             } catch let failure as CommandFailure {
-                mayBeHeld = false
+                source.startAnew()
                 pause = Self.reconnectPause
                 silence += pause
                 let mayComeBack = failure.isUnreachable || failure.status == .tryLater
@@ -145,5 +137,56 @@ struct JobWatcher: Sendable {
             // Cancellation ends the pause early and then the loop.
             try? await sleep(pause)
         }
+    }
+
+    /// Reads once.
+    /// - Returns: nil when nothing has changed.
+    private func read(_ source: inout Source) async throws -> WatchSnapshot? {
+        switch source {
+        case .list(var jobs):
+            let snapshot = try await jobs.read()
+            source = .list(jobs)
+            return snapshot
+        case .one(var poll):
+            let call = target.call(
+                wait: poll.mayBeHeld ? Self.longPollSeconds : nil,
+                entityTag: followsChanges && poll.mayBeHeld ? poll.entityTag : nil
+            )
+            let reply = try await client.send(call)
+            // Without a tag the daemon cannot tell changes; it is then asked every second.
+            poll.mayBeHeld = !followsChanges || reply.entityTag != nil || reply.status == 304
+            if reply.status != 304 { poll.entityTag = reply.entityTag }
+            source = .one(poll)
+            return reply.status == 304 ? nil : WatchSnapshot(reply.document, target: target)
+        }
+    }
+
+    /// How the answers come.
+    private enum Source {
+        /// One job or group, whose answers the daemon holds back until there is news.
+        case one(Poll)
+        /// A list, which is asked for every second.
+        case list(OpenJobs)
+
+        /// The least time to the next reading.
+        var pause: Duration {
+            switch self {
+            case .one(let poll): poll.mayBeHeld ? JobWatcher.changePause : .seconds(1)
+            case .list: .seconds(1)
+            }
+        }
+
+        /// The first answer after a silence is wanted at once.
+        mutating func startAnew() {
+            guard case .one(var poll) = self else { return }
+            poll.mayBeHeld = false
+            self = .one(poll)
+        }
+    }
+
+    private struct Poll {
+        var entityTag: String?
+        /// The first answer, and the first one after a silence, are wanted at once.
+        var mayBeHeld = false
     }
 }

@@ -1,17 +1,26 @@
-/// Lines on a terminal that are drawn again in place, one for each job as far as there is room.
+import Workflow
+
+/// Lines on a terminal that are drawn again in place: a single job with a bar for each of its steps, several with a line
+/// each, as far as there is room.
 struct LiveDisplay: Sendable {
     private var drawnLines = 0
+    /// The furthest step that a single job was seen in: one that has ended names none any more.
+    private var reached: Step?
 
     /// The text that replaces what was drawn before.
     mutating func frame(_ snapshot: WatchSnapshot, surface: Surface, now: Moment) -> String {
         // A full last column makes some terminals wrap.
         let width = max(20, (surface.width ?? 80) - 1)
         let room = max(1, (surface.height ?? 24) - 2)
+        if snapshot.jobs.count == 1, let step = snapshot.jobs[0].step.flatMap(Step.init(rawValue:)) { reached = step }
         let lines = lines(snapshot, width: width, room: room, colored: surface.isColored, now: now)
         let text = erasure() + lines.map { $0 + "\n" }.joined()
         drawnLines = lines.count
         return text
     }
+
+    /// The columns below which the bars of the steps have no room.
+    private static let stepsWidthMin = 45
 
     /// Takes what was drawn off the terminal, so that other text can be written.
     mutating func erasure() -> String {
@@ -28,6 +37,9 @@ struct LiveDisplay: Sendable {
         now: Moment
     ) -> [String] {
         let jobs = snapshot.jobs
+        if jobs.count == 1, StepLines.count <= room, width >= Self.stepsWidthMin {
+            return StepLines.lines(jobs[0], reached: reached, width: width, colored: colored, now: now)
+        }
         let nameWidth = min(jobs.map { TextWidth.of(TextWidth.printable($0.subject)) }.max() ?? 0, max(8, width / 4))
         func line(_ job: JobView) -> String {
             ProgressLine.live(job, nameWidth: nameWidth, width: width, colored: colored, now: now)

@@ -23,16 +23,19 @@ enum ProgressLine {
 
     /// The state, the step, and what the step says about itself.
     private static func words(_ job: JobView, progress: Int?? = nil) -> String {
-        if job.isAtRest {
-            let reason = job.code ?? job.attention?["code"]?.text
-            return reason.map { "\(job.state) (\($0))" } ?? job.state
-        }
+        if job.isAtRest { return ending(job) }
         let isUnderWay = job.step == Step.awaitRestorePoint.rawValue
         let percent = isUnderWay ? (progress ?? job.progress).map { " \($0)%" } ?? "" : ""
         let step = job.step.map { " \($0)\(percent)" } ?? ""
         let attempt = job.attempt.flatMap { $0 > 1 ? " attempt \($0)" : nil } ?? ""
         // While the cloud backs up, the step and its progress say it all.
         return (job.isBackingUp && !step.isEmpty ? String(step.dropFirst()) : job.stateText + step) + attempt
+    }
+
+    /// The state of a job at rest, and the code that says why.
+    static func ending(_ job: JobView) -> String {
+        let reason = job.code ?? job.attention?["code"]?.text
+        return reason.map { "\(job.state) (\($0))" } ?? job.state
     }
 
     /// The share of the whole job that is done. The cloud's own run is nearly all of the time, so it has most of the bar;

@@ -7,6 +7,16 @@ enum WatchReport {
             try output.print(snapshot.document, columns: JobDetailText.csvColumns) { surface in
                 JobDetailText.lines(job, surface: surface, now: .now())
             }
+        case .open:
+            try output.print(
+                snapshot.document,
+                items: snapshot.jobs.map(\.document),
+                columns: JobTable.csvColumns
+            ) { surface in
+                guard !snapshot.jobs.isEmpty else { return ["nothing is under way"] }
+                return JobTable.lines(snapshot.jobs, surface: surface, now: .now())
+                    + ["", GroupSummary.text(snapshot)]
+            }
         case .group:
             let items = snapshot.jobs.map(\.document)
             try output.print(snapshot.document, items: items, columns: JobTable.csvColumns) { surface in

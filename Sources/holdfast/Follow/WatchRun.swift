@@ -4,6 +4,8 @@ import ArgumentParser
 struct WatchRun {
     let client: DaemonClient
     let target: WatchTarget
+    /// Which of the open jobs, where all of them are watched.
+    var query: [(name: String, value: String?)] = []
     let output: OutputOptions
     var timeLimit: Duration?
     /// Whether progress is shown.
@@ -17,6 +19,7 @@ struct WatchRun {
         let watcher = JobWatcher(
             client: client,
             target: target,
+            query: query,
             timeLimit: timeLimit,
             followsChanges: display.isShown,
             isKnown: accepted != nil

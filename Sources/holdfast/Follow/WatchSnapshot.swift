@@ -7,6 +7,8 @@ struct WatchSnapshot: Equatable, Sendable {
     let jobs: [JobView]
     /// The job's, or the group's folded one.
     let state: String
+    /// Whether there may be no job at all; a group has always some.
+    private var endsEmpty = false
 
     init(_ document: JSONValue, target: WatchTarget) {
         self.document = document
@@ -14,13 +16,31 @@ struct WatchSnapshot: Equatable, Sendable {
         jobs =
             switch target {
             case .job: [JobView(document)]
-            case .group: (document["jobs"]?.elements ?? []).map(JobView.init)
+            case .group, .open: (document["jobs"]?.elements ?? []).map(JobView.init)
             }
+    }
+
+    /// What is under way, and what has come to rest since it is watched.
+    init(open jobs: [JobView]) {
+        self.jobs = jobs
+        state = Self.folded(jobs)
+        document = ["state": .text(state), "jobs": .array(jobs.map(\.document))]
+        endsEmpty = true
     }
 
     /// Whether nothing will happen any more without a person.
     var isAtRest: Bool {
-        !jobs.isEmpty && jobs.allSatisfy(\.isAtRest)
+        (endsEmpty || !jobs.isEmpty) && jobs.allSatisfy(\.isAtRest)
+    }
+
+    /// As the daemon folds a group: the state that all share, else partly done when something succeeded, else the worst.
+    private static func folded(_ jobs: [JobView]) -> String {
+        let states = Set(jobs.map(\.state))
+        guard states.count > 1 else { return states.first ?? JobState.succeeded.rawValue }
+        if jobs.contains(where: { !$0.isAtRest }) { return JobState.running.rawValue }
+        if states.contains(JobState.succeeded.rawValue) { return JobState.partial.rawValue }
+        let worstFirst: [JobState] = [.partial, .failed, .timedOut, .cancelled]
+        return worstFirst.first { states.contains($0.rawValue) }?.rawValue ?? JobState.failed.rawValue
     }
 
     /// What the wait ends with. One job of a group that needs a person makes the group need one.

@@ -2,12 +2,15 @@
 enum WatchTarget: Equatable, Sendable {
     case job(String)
     case group(String)
+    /// All jobs that are under way.
+    case open
 
     /// The words that lead back to it.
     var watchCommand: String {
         switch self {
         case .job(let id): "holdfast jobs watch \(id)"
         case .group(let id): "holdfast groups watch \(id)"
+        case .open: "holdfast jobs watch"
         }
     }
 
@@ -20,6 +23,7 @@ enum WatchTarget: Equatable, Sendable {
             switch self {
             case .job(let id): .get("v1", "jobs", id)
             case .group(let id): .get("v1", "groups", id)
+            case .open: .get("v1", "jobs")
             }
         if let wait {
             call.fields.append(("Prefer", "wait=\(wait)"))

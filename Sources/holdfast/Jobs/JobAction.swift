@@ -11,15 +11,16 @@ struct JobAction: Sendable {
     ///   - name: the last part of the path, such as `cancel`.
     ///   - id: the job's.
     func run(_ name: String, _ id: String, _ document: JSONValue) async throws {
-        let call = try DaemonCall.post("v1", "jobs", id, name, document: document)
-        let answer = JobView(try await send(call).document)
+        let answer = JobView(try await self.answer(name, id, document).document)
         StandardStream.problems.writeLine(TextWidth.printable("holdfast: job \(answer.id) is \(answer.stateText)"))
         try output.print(answer.document, columns: JobDetailText.csvColumns) { surface in
             JobDetailText.lines(answer, surface: surface, now: .now())
         }
     }
 
-    private func send(_ call: DaemonCall) async throws -> DaemonReply {
+    /// Sends the command, again for a while as long as a worker has the job in hand, and prints nothing.
+    func answer(_ name: String, _ id: String, _ document: JSONValue) async throws -> DaemonReply {
+        let call = try DaemonCall.post("v1", "jobs", id, name, document: document)
         for pause in Self.busyPauses {
             do {
                 return try await client.send(call)

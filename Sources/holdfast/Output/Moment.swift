@@ -35,6 +35,14 @@ struct Moment: Equatable, Comparable, Sendable {
         Date(timeIntervalSince1970: Double(milliseconds / 1000)).formatted(.iso8601)
     }
 
+    /// `2026-11-24T21:30:01.250Z`, with nothing lost.
+    var exactText: String {
+        let milliseconds = (self.milliseconds % 1000 + 1000) % 1000
+        let digits = String(milliseconds)
+        let whole = Moment(milliseconds: self.milliseconds - milliseconds)
+        return whole.text.dropLast() + "." + String(repeating: "0", count: 3 - digits.count) + digits + "Z"
+    }
+
     /// `21:30:01`, the time of day in UTC.
     var timeOfDay: String {
         let second = ((milliseconds / 1000) % 86_400 + 86_400) % 86_400

@@ -8,7 +8,12 @@ enum StandardStream: Int32, Sendable {
 
     /// Writes `text` as it is. What cannot be written is lost; of standard output `loss` then tells it.
     func write(_ text: String) {
-        guard let code = Self.write(text, to: rawValue), self == .output, code != EPIPE else { return }
+        write(bytes: Array(text.utf8)[...])
+    }
+
+    /// Writes bytes as `write(_:)` writes text.
+    func write(bytes: ArraySlice<UInt8>) {
+        guard let code = Self.write(bytes, to: rawValue), self == .output, code != EPIPE else { return }
         Self.firstLoss.withLock { $0 = $0 ?? code }
     }
 
@@ -20,10 +25,15 @@ enum StandardStream: Int32, Sendable {
 
     private static let firstLoss = Mutex<Int32?>(nil)
 
-    /// Writes all of `text`.
-    /// - Returns: the code of the error that kept it from being written whole; nil if it was.
+    /// Writes all of `text`, as `write(_:to:)` of bytes does.
     static func write(_ text: String, to descriptor: Int32) -> Int32? {
-        var rest = Array(text.utf8)[...]
+        write(Array(text.utf8)[...], to: descriptor)
+    }
+
+    /// Writes all of `bytes`.
+    /// - Returns: the code of the error that kept them from being written whole; nil if they were.
+    static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Int32? {
+        var rest = bytes
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count > 0 {

@@ -26,7 +26,7 @@ struct AcceptedSubmission: Equatable, Sendable {
         let what =
             switch target {
             case .job: "accepted as job \(id)"
-            case .group: "accepted as \(jobCount) jobs in group \(id)"
+            case .group, .open: "accepted as \(jobCount) jobs in group \(id)"
             }
         return (isReplay ? "already " : "") + what + "; follow it: \(target.watchCommand)\(arguments)"
     }
