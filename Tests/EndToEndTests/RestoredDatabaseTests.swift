@@ -41,6 +41,8 @@ struct RestoredDatabaseTests {
             await daemon.kill()
             try scenario.restoreDatabase()
 
+            // The search takes as long as this test needs to look at it.
+            try await cloud.add(faults: [["operation": "listBackups", "fault": "close"]])
             let successor = try await scenario.startDaemon()
             #expect(try await successor.client.get("/readyz")["status"] == "recovery")
             let queue = try await successor.client.get("/v1/queue")
@@ -50,6 +52,7 @@ struct RestoredDatabaseTests {
             let waiting = try await successor.job(new)
             #expect(waiting["state"] == "queued")
             #expect(waiting["wait_reason"] == "recovery")
+            try await cloud.clearFaults()
 
             let jobs = [running, queued, new]
             for job in jobs { #expect(try await successor.awaitRest(job)["state"] == "succeeded") }

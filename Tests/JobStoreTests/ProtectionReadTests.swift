@@ -1,7 +1,8 @@
-import JobStore
 import TestSupport
 import Testing
-import Workflow
+
+@testable import JobStore
+@testable import Workflow
 
 @Suite("What the store knows of protection")
 struct ProtectionReadTests {
@@ -43,6 +44,36 @@ struct ProtectionReadTests {
         #expect(later.lastAttempt.job == Fixtures.jobID(2))
         #expect(later.lastAttempt.outcome == .skipped)
         #expect(later.targetLabel == nil)
+    }
+
+    @Test("an older run whose end is learned later does not hide a newer one")
+    func olderLater() async throws {
+        let store = try await JobStore.started(in: folder.path)
+        for (number, since) in [(1, 500), (2, 100), (3, 300)] {
+            try await store.submitted(Fixtures.job(number))
+            let claimed = try #require(try await store.claimOne())
+            var machine = claimed.machine
+            machine.run = RemoteRun(
+                id: RestorePointID("run-\(number)"),
+                since: Fixtures.start + .seconds(since),
+                isAdopted: true
+            )
+            machine.verdicts = machine.request.resources.map { ResourceVerdict(resource: $0.id, outcome: .succeeded) }
+            machine.phase = .ended(
+                Ending(state: .succeeded, code: nil, message: nil, at: Fixtures.start, remoteFinishedAt: nil)
+            )
+            _ = try await store.commit(
+                JobChange(
+                    machine: machine,
+                    epoch: claimed.epoch,
+                    transition: Transition(next: .rest),
+                    disposition: .done,
+                    now: Fixtures.start + .seconds(1000 * number)
+                )
+            )
+        }
+        let good = try #require(try await store.protection(of: ResourceID("server-1"))?.lastGood)
+        #expect(good.job == Fixtures.jobID(1) && good.since == Fixtures.start + .seconds(500))
     }
 
     @Test("all resources come in pages, each once, however many jobs they have")

@@ -121,6 +121,7 @@ struct QueryPlanTests {
             detail: [:],
             now: Fixtures.start
         )
+        _ = try await store.hasUnknown("unknown")
         _ = try await store.releaseUnknown("unknown", actor: .system, reason: "r", now: Fixtures.start)
         _ = try await store.setPaused(true, reason: nil, actor: Fixtures.alice, now: Fixtures.start)
         try await store.recordCall(

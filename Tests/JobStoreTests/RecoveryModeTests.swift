@@ -50,7 +50,7 @@ struct RecoveryModeTests {
         try await events(2, store)
         try await store.writeMark(now: Fixtures.start)
         let path = folder.path + "/high-water-mark"
-        #expect(MarkFile(folder: folder.path).read() == .mark(try await store.mark(now: Fixtures.start)))
+        #expect(try MarkFile(folder: folder.path).read() == .mark(try await store.mark(now: Fixtures.start)))
         #expect(try await store.checkMark() == nil)
         try FileManager.default.removeItem(atPath: path)
         try await store.writeMark(now: Fixtures.start + .seconds(9))
@@ -63,6 +63,23 @@ struct RecoveryModeTests {
             try Data(broken.utf8).write(to: URL(filePath: path))
             #expect(try await store.checkMark()?.cause == .markUnreadable, "\(broken)")
         }
+    }
+
+    @Test("a mark that cannot be opened or read is no reason for a recovery: the start is refused, and says why")
+    func unopened() async throws {
+        let store = try await JobStore.started(in: folder.path)
+        let path = folder.path + "/high-water-mark"
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: path)
+        await #expect(throws: StoreError.self) { try await store.checkMark() }
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        do throws(StoreError) {
+            _ = try await store.checkMark()
+            Issue.record("a folder was taken for a mark")
+        } catch {
+            #expect("\(error)".contains(path))
+        }
+        #expect(StoreError.system(13, "x") == .unavailable(.readOnly, "x: Permission denied"))
     }
 
     @Test("a recovery is durable, and ends once, with events")

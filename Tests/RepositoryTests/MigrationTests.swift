@@ -10,7 +10,7 @@ struct MigrationTests {
         "0001_create_installation.sql":
             "37a8340a7a1dc84f8e19bde6358fa30bb6ee0eed9543bb5bfd39d162c66a8704",
         "0002_create_jobs.sql":
-            "6b3534bd3e112c36884b8c91ec28eb6b800658a9d52305b2377f7a6e89fd12f9",
+            "59806b8e163d9fc57017890b2667e7443f7fb94e4ab1a11c364ff4d02f64079d",
         "0003_create_history.sql":
             "2136d22a621a69e9cef4286351bdd0dec9a06a70dac4d5b8d0c93e886b9b4567",
     ]

@@ -137,19 +137,21 @@ CREATE TABLE job_resource (
     code         TEXT,
     reason       TEXT,
     ended_ms     INTEGER,           -- when the outcome was recorded
+    run_since_ms INTEGER,           -- when the run began that made the backup: its data is at least as new
     CONSTRAINT job_resource_key PRIMARY KEY (job, ordinal),
     CONSTRAINT job_resource_job_exists FOREIGN KEY (job) REFERENCES job (number),
     CONSTRAINT job_resource_outcome_is_known CHECK (
         outcome IS NULL OR outcome IN ('succeeded', 'failed', 'skipped', 'gone', 'missing')
     ),
-    CONSTRAINT job_resource_outcome_has_time CHECK ((outcome IS NULL) = (ended_ms IS NULL))
+    CONSTRAINT job_resource_outcome_has_time CHECK ((outcome IS NULL) = (ended_ms IS NULL)),
+    CONSTRAINT job_resource_success_has_run CHECK (outcome IS NOT 'succeeded' OR run_since_ms IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
 
 -- Lists filtered by resource; a resource's last attempt. Unique: a job names a resource once.
 CREATE UNIQUE INDEX job_resource_by_resource ON job_resource (resource_id, submitted_ms, job);
 
 -- A resource's last good restore point.
-CREATE INDEX job_resource_good ON job_resource (resource_id, ended_ms) WHERE outcome = 'succeeded';
+CREATE INDEX job_resource_good ON job_resource (resource_id, run_since_ms) WHERE outcome = 'succeeded';
 
 -- A job's labels.
 CREATE TABLE job_label (

@@ -122,8 +122,14 @@ struct JobRunner: Sendable {
             while case .acquire(let claims) = decision.transition.next {
                 switch shell.want(claims, for: course.id, claim: course.epoch, sortKey: course.sortKey) {
                 case .park(let key, _):
-                    decision.parkedOn = key
-                    return decision
+                    guard decision.machine.ending != nil else {
+                        decision.parkedOn = key
+                        return decision
+                    }
+                    shell.apply(.forgotten(course.id))
+                    decision.append(
+                        try decision.machine.apply(.keysRefused, at: clockwork.moment, in: surroundings)
+                    )
                 case .granted:
                     decision.acquired += claims.map(\.key)
                     decision.append(

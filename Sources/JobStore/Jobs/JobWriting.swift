@@ -110,7 +110,7 @@ enum JobWriting {
                 [job.request.project.rawValue, kind.rawValue, now.milliseconds]
             )
         }
-        for verdict in job.verdicts { try write(verdict, number: number, now: now, session) }
+        for verdict in job.verdicts { try write(verdict, of: job, number: number, now: now, session) }
         for record in transition.records where record.action != omitted {
             session.record(NewAuditEvent(record, of: job.id, by: actor, at: now))
         }
@@ -201,21 +201,25 @@ enum JobWriting {
         }
     }
 
+    /// A job that never had a run of its own counts from its start.
     private static func write(
         _ verdict: ResourceVerdict,
+        of job: JobMachine,
         number: Int64,
         now: Timestamp,
         _ session: WriteSession
     ) throws {
         try session.run(
             """
-            UPDATE job_resource SET outcome = ?1, backup_id = ?2, code = ?3, reason = ?4, ended_ms = ?5
+            UPDATE job_resource SET
+                outcome = ?1, backup_id = ?2, code = ?3, reason = ?4, ended_ms = ?5,
+                run_since_ms = ifnull(?8, (SELECT ifnull(started_ms, submitted_ms) FROM job WHERE number = ?6))
             WHERE job = ?6 AND resource_id = ?7
                 AND (outcome IS NOT ?1 OR backup_id IS NOT ?2 OR code IS NOT ?3 OR reason IS NOT ?4)
             """,
             [
                 verdict.outcome.rawValue, verdict.backupID?.rawValue, verdict.code, verdict.reason, now.milliseconds,
-                number, verdict.resource.rawValue,
+                number, verdict.resource.rawValue, job.run?.since.milliseconds,
             ]
         )
     }

@@ -120,16 +120,7 @@ final class DataFolder: Sendable {
         return entries <= 2
     }
 
-    /// What a failed call means. What only a person can change is not called unavailable, save for a lack of permission.
-    private static func failure(_ code: Int32, _ what: String) -> StoreError {
-        let text = "\(what): \(String(cString: strerror(code)))"
-        return switch code {
-        case ENOSPC, EDQUOT: .unavailable(.diskFull, text)
-        case EACCES, EPERM, EROFS: .unavailable(.readOnly, text)
-        case ENOTDIR, EEXIST, EISDIR, ELOOP, ENAMETOOLONG: .invalid(text)
-        default: .unavailable(.inputOutput, text)
-        }
-    }
+    private static func failure(_ code: Int32, _ what: String) -> StoreError { .system(code, what) }
 
     // MARK: - The lock
 

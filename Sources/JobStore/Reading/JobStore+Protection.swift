@@ -67,12 +67,11 @@ extension JobStore {
         FROM job_resource AS part INDEXED BY job_resource_by_resource JOIN job ON job.number = part.job
         WHERE part.resource_id = ? ORDER BY part.submitted_ms DESC, part.job DESC LIMIT 1
         """
-    /// The run's beginning as the machine has it; a job that never had one of its own counts from its start.
+    /// The newest data, not the verdict that came last: an older run may be adopted later.
     static let lastGoodQuery = """
-        SELECT
-            job.id, job.restore_point_id, job.vault_id, part.backup_id,
-            ifnull(json_extract(job.machine, '$.run.since'), ifnull(job.started_ms, job.submitted_ms))
+        SELECT job.id, job.restore_point_id, job.vault_id, part.backup_id, part.run_since_ms
         FROM job_resource AS part INDEXED BY job_resource_good JOIN job ON job.number = part.job
-        WHERE part.outcome = 'succeeded' AND part.resource_id = ? ORDER BY part.ended_ms DESC LIMIT 1
+        WHERE part.outcome = 'succeeded' AND part.resource_id = ?
+        ORDER BY part.run_since_ms DESC, part.job DESC LIMIT 1
         """
 }

@@ -17,9 +17,10 @@ extension JobStore {
     }
 
     /// Whether this database is the one that the mark beside it was written for.
-    /// - Returns: nil when it is, or when there is no mark; else the cause, and the mark when it could be read.
+    /// - Returns: nil when it is, or when there is no mark; else the cause, and the mark when it is one.
+    /// - Throws: when there is a mark and it cannot be read.
     package func checkMark() async throws(StoreError) -> (cause: RecoveryCause, mark: HighWaterMark?)? {
-        switch markFile?.read() {
+        switch try markFile?.read() {
         case nil, .nothing: return nil
         case .unreadable: return (.markUnreadable, nil)
         case .mark(let mark):

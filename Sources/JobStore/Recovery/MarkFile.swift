@@ -13,14 +13,19 @@ struct MarkFile: Sendable {
 
     init(folder: String) { path = folder + "/high-water-mark" }
 
-    func read() -> Content {
+    /// - Throws: `StoreError` when there is a file and it cannot be read: whose it is and what is wrong with the disk says
+    ///   nothing about the database.
+    func read() throws(StoreError) -> Content {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return errno == ENOENT ? .nothing : .unreadable }
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return .nothing }
+            throw .system(errno, "the high-water mark \(path) cannot be opened")
+        }
         defer { Glibc.close(descriptor) }
         // A mark has less than 200 bytes.
         var bytes = [UInt8](repeating: 0, count: 512)
         let count = Glibc.read(descriptor, &bytes, bytes.count)
-        guard count > 0 else { return .unreadable }
+        guard count >= 0 else { throw .system(errno, "the high-water mark \(path) cannot be read") }
         return HighWaterMark(line: String(decoding: bytes[..<count], as: UTF8.self)).map { .mark($0) } ?? .unreadable
     }
 
@@ -38,10 +43,6 @@ struct MarkFile: Sendable {
     }
 
     private static func failure(_ verb: String, _ path: String) -> StoreError {
-        let code = errno
-        return .unavailable(
-            code == ENOSPC || code == EDQUOT ? .diskFull : .inputOutput,
-            "cannot \(verb) \(path): \(String(cString: strerror(code)))"
-        )
+        .system(errno, "cannot \(verb) \(path)")
     }
 }

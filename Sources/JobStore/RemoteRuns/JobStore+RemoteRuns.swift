@@ -56,18 +56,24 @@ extension JobStore {
                 }
             }
             let left = limit - runs.count
-            let last = if case .unknown(let id) = place { id } else { "" }
+            let last = if case .unknown(let id, let project) = place { (id, project) } else { ("", "") }
             let rows = try Row.fetchAll(
                 database.cachedStatement(sql: Self.unknownRemotesQuery),
-                arguments: [last, left + 1]
+                arguments: [last.0, last.1, left + 1]
             )
             for row in rows.prefix(left) { runs.append(try Self.unknown(row)) }
             let hasMore = rows.count > left
-            return RemoteRunPage(runs: runs, next: hasMore ? "u-\(runs.last?.id ?? "")" : nil)
+            return RemoteRunPage(runs: runs, next: hasMore ? runs.last.map { "u-\($0.id).\($0.project)" } : nil)
         }
     }
 
-    /// Takes something off the list that no job knows, with an event.
+    /// Whether something of this id is on the list that no job knows.
+    package func hasUnknown(_ id: String) async throws(StoreError) -> Bool {
+        try await read { try Row.fetchOne($0, sql: Self.unknownQuery, arguments: [id]) != nil }
+    }
+
+    /// Takes something off the list that no job knows, with an event. Two names for one remote project show it twice: it is
+    /// taken off for both.
     /// - Returns: false when there is no such thing.
     package func releaseUnknown(
         _ id: String,
@@ -76,27 +82,27 @@ extension JobStore {
         now: Timestamp
     ) async throws(StoreError) -> Bool {
         try await write { session in
-            guard let row = try session.row("DELETE FROM unknown_remote WHERE id = ? RETURNING marker", [id]) else {
-                return false
-            }
-            session.record(
-                NewAuditEvent(
-                    at: now,
-                    actor: actor,
-                    action: .remoteRunReleased,
-                    object: id,
-                    reason: reason,
-                    detail: ["kind": RemoteRunKind.unknownToUs.rawValue, "marker": row[0]]
+            let rows = try session.rows("DELETE FROM unknown_remote WHERE id = ? RETURNING marker, project", [id])
+            for row in rows {
+                session.record(
+                    NewAuditEvent(
+                        at: now,
+                        actor: actor,
+                        action: .remoteRunReleased,
+                        object: id,
+                        reason: reason,
+                        detail: ["kind": RemoteRunKind.unknownToUs.rawValue, "marker": row[0], "project": row[1]]
+                    )
                 )
-            )
-            return true
+            }
+            return !rows.isEmpty
         }
     }
 
     /// Where a page begins.
     private enum Place: Sendable {
         case job(after: Int64)
-        case unknown(after: String)
+        case unknown(after: String, project: String)
 
         init(_ cursor: String?) throws(StoreError) {
             guard let cursor else {
@@ -105,8 +111,9 @@ extension JobStore {
             }
             if cursor.hasPrefix("j-"), let number = Int64(cursor.dropFirst(2), radix: 36), number > 0 {
                 self = .job(after: number)
-            } else if cursor.hasPrefix("u-") {
-                self = .unknown(after: String(cursor.dropFirst(2)))
+            } else if cursor.hasPrefix("u-"), let dot = cursor.firstIndex(of: ".") {
+                let id = cursor[..<dot].dropFirst(2)
+                self = .unknown(after: String(id), project: String(cursor[dot...].dropFirst()))
             } else {
                 throw .invalid("'\(cursor.prefix(80))' is not a cursor of this list")
             }
@@ -165,8 +172,10 @@ extension JobStore {
         WHERE remote_run IS NOT NULL AND number > ? ORDER BY number LIMIT ?
         """
     static let unknownRemotesQuery = """
-        SELECT id, project, effect, vault_id, resources, found_ms FROM unknown_remote WHERE id > ? ORDER BY id LIMIT ?
+        SELECT id, project, effect, vault_id, resources, found_ms FROM unknown_remote
+        WHERE (id, project) > (?, ?) ORDER BY id, project LIMIT ?
         """
+    static let unknownQuery = "SELECT 1 FROM unknown_remote WHERE id = ? LIMIT 1"
     static let lineQuery = """
         SELECT id FROM job INDEXED BY job_parked WHERE lane = 'parked' AND parked_key = ? ORDER BY sort_key, number LIMIT ?
         """

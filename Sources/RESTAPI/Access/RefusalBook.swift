@@ -19,9 +19,12 @@ final class RefusalBook: Sendable {
 
     private let store: JobStore
     private let now: @Sendable () -> Timestamp
-    /// Strangers cannot use up what is told of those who are known.
+    /// Of how many known callers each has a minute of its own; the others share one. Far more than have tokens or accounts.
+    static let knownMax = 256
+
+    /// Strangers cannot use up what is told of those who are known, nor one of these what is told of another.
     private let strangers = Mutex(Window())
-    private let known = Mutex(Window())
+    private let known = Mutex<[String: Window]>([:])
 
     init(store: JobStore, now: @escaping @Sendable () -> Timestamp) {
         self.store = store
@@ -51,7 +54,7 @@ final class RefusalBook: Sendable {
 
     /// Somebody known asked for what their role does not allow; `role` is nil when they have none.
     func note(_ actor: Actor, role: Role?, _ request: Request, _ context: RESTContext) async {
-        guard let untold = known.withLock({ turn(&$0) }) else { return }
+        guard let untold = known.withLock({ turn(of: actor.name, &$0) }) else { return }
         let role = role?.rawValue ?? "none"
         context.logger.notice(
             "refused a request",
@@ -80,6 +83,11 @@ final class RefusalBook: Sendable {
         } catch {
             context.logger.error("a refusal cannot be written to the history", metadata: ["error": "\(error)"])
         }
+    }
+
+    private func turn(of name: String, _ windows: inout [String: Window]) -> Int? {
+        let isFull = windows[name] == nil && windows.count >= Self.knownMax
+        return turn(&windows[isFull ? "" : name, default: Window()])
     }
 
     /// How many refusals went untold since the last that was told; nil when this one goes untold, too.

@@ -35,6 +35,8 @@ struct RemoteRunRoutes: Sendable {
         let reason = try CommandBody.reason(try await request.document(limit: environment.limits.bodyMax))
         let version = try request.demandedVersion()
         let actor = try context.actor
+        // What no job knows has no tag to compare.
+        if version != nil, try await environment.store.hasUnknown(id) { try request.refuseIfMatch() }
         let isUnknown = try await environment.store.releaseUnknown(
             id,
             actor: actor,

@@ -79,7 +79,9 @@ extension JobMachine {
 
     private mutating func concludeTwinSearch(_ ending: Ending, _ turn: inout Turn) -> Transition.Next {
         let isComplete = search?.isComplete ?? false
-        for sighting in search?.sightings ?? [] { note(sighting, &turn) }
+        let sightings = search?.sightings ?? []
+        for sighting in sightings { note(sighting, &turn) }
+        if isComplete { noteMissing(besides: Set(sightings.map(\.id)), &turn) }
         search = nil
         let isOver = turn.now >= ending.at + turn.policy.twinWatch
         guard hasDoubts, !isOver else {
@@ -88,15 +90,46 @@ extension JobMachine {
             return .rest
         }
         if goesOnLate {
-            // Whoever has the resource keeps it until the twin's run is over.
             let pause = turn.policy.poll.pause(look: looks, jitter: turn.moment.jitter)
             looks += 1
-            phase = .seeking(ending, until: turn.now + pause)
-            return .sleep(until: turn.now + pause)
+            let sleep = lookLater(ending, turn.now + pause, turn)
+            let missing = keysForTwin(turn)
+            return missing.isEmpty ? sleep : .acquire(missing)
         }
         // A look that did not see everything is made again sooner.
         let interval = turn.policy.twinLookInterval
         return seekAgain(ending, after: isComplete ? interval : interval / 24, &turn)
+    }
+
+    /// What is to be had while a twin is being made: its resources, so that no other job begins a run beside it. Empty when
+    /// the job has them, or when an operator has given them away since the twin was seen.
+    func keysForTwin(_ turn: Turn) -> [KeyClaim] {
+        let since = lateTwins.filter(\.isGoingOn).map(\.seenAt).max()
+        guard let since, release.map({ $0.at < since }) ?? true else { return [] }
+        return request.resources.map { KeyClaim(key: turn.surroundings.key(resource: $0.id)) }
+            .filter { !heldKeys.contains($0.key) }.sorted { $0.key < $1.key }
+    }
+
+    mutating func lookLater(_ ending: Ending, _ moment: Timestamp, _ turn: Turn) -> Transition.Next {
+        let until = max(moment, turn.now)
+        phase = .seeking(ending, until: until)
+        return .sleep(until: until)
+    }
+
+    /// Twins whose run went on and that no list shows any more: somebody has removed them. Lists may lag.
+    private mutating func noteMissing(besides seen: Set<String>, _ turn: inout Turn) {
+        for index in lateTwins.indices where lateTwins[index].isGoingOn {
+            let twin = lateTwins[index]
+            if seen.contains(twin.id) {
+                lateTwins[index].missingSince = nil
+                continue
+            }
+            let since = twin.missingSince ?? turn.now
+            lateTwins[index].missingSince = since
+            guard turn.now >= since + turn.policy.listLagMax else { continue }
+            lateTwins[index].isGoingOn = false
+            turn.record(.remoteRunEnded, detail: ["restore_point_id": twin.id, "status": "not_found"])
+        }
     }
 
     private mutating func seekAgain(

@@ -105,6 +105,8 @@ package struct JobMachine: Equatable, Codable, Sendable {
         case claimed(recovered: Bool)
         /// Every key asked for by `Transition.Next.acquire` is held.
         case keysGranted
+        /// Others have what a job asked for that has ended: it stands in no line, and asks again when it looks again.
+        case keysRefused
         /// The call has ended.
         case answered(Result<Reply, CallFailure>)
         /// An operator asked to stop. `unsent`: the worker vouches that the call just intended has not been handed over.
@@ -167,6 +169,11 @@ package struct JobMachine: Equatable, Codable, Sendable {
             return .call(.showRestorePoint(runID), .runStatus)
         case (.watching(let ending, _), .answered(let result)):
             return watched(ending, result, &turn)
+        case (.seeking(let ending, let until), .keysGranted) where !keysForTwin(turn).isEmpty:
+            heldKeys += keysForTwin(turn).map(\.key)
+            return lookLater(ending, until, turn)
+        case (.seeking(let ending, let until), .keysRefused) where !keysForTwin(turn).isEmpty:
+            return lookLater(ending, until, turn)
         case (.seeking(let ending, _), .claimed):
             return beginTwinSearch(ending, &turn)
         case (.seeking(let ending, _), .answered(let result)):

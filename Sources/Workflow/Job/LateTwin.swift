@@ -7,6 +7,8 @@ package struct LateTwin: Equatable, Codable, Sendable {
     package var seenAt: Timestamp
     /// True while its run has not been seen to be over.
     package var isGoingOn: Bool
+    /// Since when whole looks have not shown it any more, while its run goes on.
+    var missingSince: Timestamp?
 
     package init(kind: Effect.Kind, id: String, marker: Marker, seenAt: Timestamp, isGoingOn: Bool) {
         self.kind = kind

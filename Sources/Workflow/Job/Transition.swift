@@ -2,7 +2,8 @@
 package struct Transition: Equatable, Sendable {
     /// The one thing that the shell does once all of this is on the disk.
     package enum Next: Equatable, Sendable {
-        /// Get these keys; feed back `keysGranted` once all are had. Until then the job is parked.
+        /// Get these keys; feed back `keysGranted` once all are had. Until then the job is parked. One that has ended is not:
+        /// feed back `keysRefused`.
         case acquire([KeyClaim])
         /// Make the call; feed back `answered`. A mutating one has just been opened in `journal`.
         case call(Operation, Inquiry)

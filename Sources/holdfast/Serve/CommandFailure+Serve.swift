@@ -13,7 +13,7 @@ extension CommandFailure {
         case .unavailable(.readOnly, let what):
             status = .failed
             detail = what
-            hint = "give the data folder to the daemon's user, or name another one by data_folder"
+            hint = "give the data folder and what is in it to the daemon's user, or name another one by data_folder"
         case .unavailable(_, let what):
             status = .tryLater
             detail = what

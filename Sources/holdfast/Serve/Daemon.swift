@@ -32,7 +32,7 @@ struct Daemon {
         )
         try await beginRecovery()
         try await engine.recover()
-        try await store.writeMark(now: Clockwork.system.now())
+        try await writeMark()
         #if Failpoints
             Failpoint.recovered.hit()
         #endif
@@ -73,7 +73,12 @@ struct Daemon {
         group.maximumGracefulShutdownDuration = configuration.drain
         try await ServiceGroup(configuration: group).run()
         await anchors?.finish()
-        try await store.writeMark(now: Clockwork.system.now())
+        do throws(StoreError) {
+            try await store.writeMark(now: Clockwork.system.now())
+        } catch {
+            // Everything else is done, and an older mark is good for the next start.
+            logger.error("the high-water mark cannot be written", metadata: ["error": "\(error)"])
+        }
         #if Failpoints
             Failpoint.drained.hit()
         #endif
@@ -87,6 +92,17 @@ struct Daemon {
     /// What heads are signed with. That it is one was seen when the configuration was read.
     private var signingKey: SigningKey? {
         configuration.audit.signingKey.flatMap { SigningKey($0.revealed()) }
+    }
+
+    /// Writes down how far the history reaches now, before any of it is built upon. A disk that is full or fails keeps nobody
+    /// from starting: an older mark leads to a search too many, never to one too few, and the next commit writes a new one.
+    private func writeMark() async throws(StoreError) {
+        do throws(StoreError) {
+            try await store.writeMark(now: Clockwork.system.now())
+        } catch {
+            guard case .unavailable(let cause, _) = error, cause != .readOnly else { throw error }
+            logger.error("the high-water mark cannot be written", metadata: ["error": "\(error)"])
+        }
     }
 
     /// Recognises a database that was put back from an older copy, before anything is done with it. The mark is written anew

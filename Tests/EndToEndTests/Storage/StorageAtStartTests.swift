@@ -9,6 +9,8 @@ import Testing
 /// | a damaged page | 10 | damaged, left as it is, restore a copy | the copy works |
 /// | a torn end of the log | none: it starts | | nothing that was acknowledged is missing |
 /// | the folder or the database is read-only | 1 | read-only, who has to change what | starts |
+/// | the mark beside the database cannot be read | 1 | whose it is | starts |
+/// | the mark cannot be written | none: it starts, and stops cleanly | | nothing is recovered |
 /// | another process has the write lock | 75 | busy | starts |
 /// | another daemon, its lock file removed or not | 5 | in use, by whom | |
 @Suite("Storage that keeps a daemon from starting")
@@ -103,6 +105,35 @@ struct StorageAtStartTests {
             let intruder = try await Intruder.start(mode, scenario.dataFolder + "/holdfast.db", in: scenario)
             try await expectRefusal(scenario, 75, saying: ["locked"])
             await intruder.killNow()
+            try await expectWork(scenario, jobs)
+        }
+    }
+
+    @Test("a high-water mark that cannot be read: refused, instead of a recovery that nobody needs")
+    func markUnread() async throws {
+        try await Scenario.run { scenario in
+            let (_, jobs) = try await leaveWork(scenario)
+            let mark = scenario.dataFolder + "/high-water-mark"
+            try FileManager.default.moveItem(atPath: mark, toPath: mark + ".kept")
+            try FileManager.default.createSymbolicLink(atPath: mark, withDestinationPath: mark)
+            try await expectRefusal(scenario, 1, saying: ["high-water-mark", "cannot be opened"])
+            try FileManager.default.removeItem(atPath: mark)
+            try FileManager.default.moveItem(atPath: mark + ".kept", toPath: mark)
+            try await expectWork(scenario, jobs)
+        }
+    }
+
+    @Test("a full disk where the mark is written: the daemon starts, works, and stops cleanly")
+    func markUnwritten() async throws {
+        try await Scenario.run { scenario in
+            let (_, jobs) = try await leaveWork(scenario)
+            let draft = scenario.dataFolder + "/high-water-mark.part"
+            try FileManager.default.createSymbolicLink(atPath: draft, withDestinationPath: "/dev/full")
+            let daemon = try await scenario.startDaemon()
+            #expect(try await daemon.client.get("/readyz")["status"] == "ready")
+            #expect(await daemon.stop() == .exited(0))
+            #expect(daemon.process.errors.contains("high-water mark cannot be written"))
+            try FileManager.default.removeItem(atPath: draft)
             try await expectWork(scenario, jobs)
         }
     }

@@ -61,6 +61,26 @@ struct AccessTests {
         }
     }
 
+    @Test("what one known caller is refused does not use up what is told of another")
+    func refusalsOfEach() async throws {
+        var options = Self.tcp
+        options.log = RecordedLog()
+        let log = options.log
+        try await LiveAPI.run(options) { api in
+            for name in ["reader", "aud"] {
+                for _ in 0..<12 {
+                    let refused = try await api.client.post(
+                        "/v1/queue/pause",
+                        #"{"reason": "x"}"#,
+                        Self.bearer(name)
+                    )
+                    #expect(refused.status == 403)
+                }
+                #expect(log.lines(.notice).count { $0.contains("token:\(name)") } == RefusalBook.toldMax)
+            }
+        }
+    }
+
     @Test("strangers do not keep their connection")
     func strangersLeave() async throws {
         try await LiveAPI.run(Self.tcp) { api in

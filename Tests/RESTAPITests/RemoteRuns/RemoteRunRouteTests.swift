@@ -95,11 +95,14 @@ struct RemoteRunRouteTests {
         try await LiveAPI.run { api in
             try await keepUnknown(api)
             let path = "/v1/remote-runs/\(Self.unknown.id)/release"
+            let matched = try await api.client.post(path, #"{"reason": "x"}"#, ["If-Match": "\"7\""])
+            #expect(matched.status == 400, "there is no ETag that it could be compared with")
             #expect(try await api.client.post(path, #"{"reason": "looked at"}"#).status == 200)
             #expect(try await api.client.get("/v1/remote-runs").json.at("remote_runs") == .array([]))
             let event = try await api.store.events(limit: 50).last
             #expect(event?.action == "remote_run.released" && event?.object == Self.unknown.id)
             #expect(event?.reason == "looked at")
+            #expect(event?.detail["project"] == "default")
             #expect(try await api.client.post(path, #"{"reason": "twice"}"#).status == 404)
         }
     }

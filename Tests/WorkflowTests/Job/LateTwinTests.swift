@@ -106,6 +106,54 @@ struct LateTwinTests {
         #expect(drill.actions(.restorePointLateTwin).count == 1)
     }
 
+    @Test("that no list shows any more is gone once lists have had their time, and gives the resource back")
+    func vanished() throws {
+        var drill = try ended()
+        try look(&drill, backup(.pending("protecting")))
+        try look(&drill)
+        #expect(drill.machine.heldKeys == [Sample.key(Sample.servers[0])], "lists may lag")
+        try look(&drill, backup(.pending("protecting")))
+        try look(&drill)
+        let missing = drill.now
+        // A look that did not see everything proves nothing.
+        try drill.wake()
+        try drill.fail(.unreachable)
+        while case .call(_, .witness) = drill.last.next { try drill.answer(.backups()) }
+        #expect(drill.machine.lateTwins.map(\.isGoingOn) == [true])
+        while drill.machine.lateTwins.contains(where: \.isGoingOn), drill.now < missing + Self.day { try look(&drill) }
+        #expect(drill.now - missing >= drill.surroundings.policy.listLagMax)
+        #expect(drill.now - missing < .seconds(300))
+        #expect(drill.machine.heldKeys.isEmpty && drill.last.next == .rest)
+        #expect(drill.actions(.remoteRunEnded).map(\.detail) == [["restore_point_id": "twin", "status": "not_found"]])
+    }
+
+    @Test("that is seen running on a later look takes the resource, and asks again while another job has it")
+    func runningLater() throws {
+        let keys = [KeyClaim(key: Sample.key(Sample.servers[0]))]
+        var drill = try ended()
+        try look(&drill)
+        #expect(drill.machine.heldKeys.isEmpty)
+        try look(&drill, backup(.pending("protecting")))
+        #expect(drill.last.next == .acquire(keys))
+        let due = try #require(drill.machine.dueAt)
+        try drill.tell(.keysRefused)
+        #expect(drill.sleepsUntil == due && drill.machine.heldKeys.isEmpty)
+        try look(&drill, backup(.pending("protecting")))
+        #expect(drill.last.next == .acquire(keys))
+        try drill.tell(.keysGranted)
+        #expect(drill.machine.heldKeys == [Sample.key(Sample.servers[0])])
+        #expect(throws: IllegalTransition.self) { try drill.tell(.keysGranted) }
+
+        var given = drill
+        try given.tell(.released(Release(actor: "alice", reason: "known", at: given.now)))
+        try look(&given, backup(.pending("protecting")))
+        #expect(given.sleepsUntil != nil && given.machine.heldKeys.isEmpty, "an operator has given it away")
+
+        try look(&drill, backup())
+        #expect(drill.last.released == [Sample.key(Sample.servers[0])])
+        #expect(drill.last.next == .rest)
+    }
+
     @Test("is looked for again soon when a look did not see everything, and the resource is not kept for that")
     func incomplete() throws {
         var drill = try ended()

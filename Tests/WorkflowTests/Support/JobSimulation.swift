@@ -77,7 +77,7 @@ struct JobSimulation {
             committed = machine
             if generator.chance(10) { now = now + generator.seconds(0...7200) }
             if crashes() { return try crash() }
-            return try tell(.keysGranted)
+            return try tell(machine.isSeekingTwins && generator.chance(2) ? .keysRefused : .keysGranted)
         case .call(let operation, let inquiry):
             callsInARow += 1
             guard callsInARow < 60 else { throw broken("calls without a pause") }
@@ -300,7 +300,8 @@ struct JobSimulation {
         case .rest:
             guard case .ended = machine.phase else { throw broken("rests before its end") }
         case .acquire:
-            guard case .acquiring = machine.phase else { throw broken("asks for keys in the wrong place") }
+            if case .acquiring = machine.phase { break }
+            guard machine.isSeekingTwins else { throw broken("asks for keys in the wrong place") }
         }
         if opened, machine.ending != nil { throw broken("intends after its end") }
     }
