@@ -18,7 +18,9 @@ struct Holdfast: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Service",
-                subcommands: [ServeCommand.self, ConfigCommand.self, AuditCommand.self, RecoveryCommand.self]
+                subcommands: [
+                    ServeCommand.self, ConfigCommand.self, AuditCommand.self, RecoveryCommand.self, TokenCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "Learn",

@@ -16,6 +16,8 @@ struct QueryPlanTests {
     /// Tables that hold a handful of rows whatever happens, or that a start reads whole on purpose.
     private static let small = [
         "found", "job_count", "queue_state", "write_mark", "installation", "incarnation", "held_key", "recovery",
+        // The settings of the index of words, which it reads itself.
+        "main.job_text_config",
     ]
 
     private final class Collector: Sendable {
@@ -123,6 +125,16 @@ struct QueryPlanTests {
         )
         _ = try await store.hasUnknown("unknown")
         _ = try await store.releaseUnknown("unknown", actor: .system, reason: "r", now: Fixtures.start)
+        let token = StoredToken(
+            id: "t",
+            name: "t",
+            role: "reader",
+            sha256: Array(repeating: 1, count: 32),
+            createdAt: Fixtures.start,
+            createdBy: "uid:1"
+        )
+        _ = try await store.createToken(token, reason: "r", actor: .system)
+        _ = try await store.revokeToken("t", reason: "r", actor: .system, now: Fixtures.start)
         _ = try await store.setPaused(true, reason: nil, actor: Fixtures.alice, now: Fixtures.start)
         try await store.recordCall(
             CallRecord(
@@ -157,6 +169,8 @@ struct QueryPlanTests {
         _ = try await store.recoveryState()
         _ = try await store.remoteRuns(limit: 5)
         _ = try await store.counts()
+        _ = try await store.tokensInUse()
+        _ = try await store.tokens(limit: 5)
         for filter in Self.filters {
             let first = try await store.jobs(filter, limit: 1)
             _ = try await store.jobs(filter, after: first.next ?? JobCursor(submitted: 1, number: 1), limit: 1)
@@ -187,7 +201,7 @@ struct QueryPlanTests {
             { $0.resource = ResourceID("r") }, { $0.group = GroupID("g") }, { $0.submitter = "uid:1" },
             { $0.label = JobLabel(name: "a", value: "b") }, { $0.code = "c" },
             { $0.submittedFrom = Fixtures.start }, { $0.endedBefore = Fixtures.start },
-            { $0.endedFrom = Fixtures.start },
+            { $0.endedFrom = Fixtures.start }, { $0.text = TextQuery("my_vault nightly") },
         ]
         return single.flatMap { first in
             single.map { second in

@@ -84,3 +84,25 @@ CREATE TABLE unknown_remote (
     CONSTRAINT unknown_remote_resources_is_json CHECK (json_valid(resources)),
     CONSTRAINT unknown_remote_going_on_is_flag CHECK (is_going_on IN (0, 1))
 ) STRICT, WITHOUT ROWID;
+
+-- Bearer tokens for TCP that were made by command. The token itself is nowhere.
+CREATE TABLE access_token (
+    id         TEXT NOT NULL PRIMARY KEY,
+    name       TEXT NOT NULL,   -- what the history calls whoever uses it; never given twice
+    role       TEXT NOT NULL,
+    sha256     BLOB NOT NULL,   -- of the token's text
+    created_ms INTEGER NOT NULL,
+    created_by TEXT NOT NULL,
+    expires_ms INTEGER,         -- none: it holds until it is revoked
+    revoked_ms INTEGER,
+    revoked_by TEXT,
+    CONSTRAINT access_token_name_is_unique UNIQUE (name),
+    CONSTRAINT access_token_sha256_is_unique UNIQUE (sha256),
+    CONSTRAINT access_token_role_is_known CHECK (role IN ('reader', 'operator', 'admin', 'auditor')),
+    CONSTRAINT access_token_sha256_is_whole CHECK (length(sha256) = 32),
+    CONSTRAINT access_token_expires_later CHECK (expires_ms > created_ms),
+    CONSTRAINT access_token_revoked_by_somebody CHECK ((revoked_ms IS NULL) = (revoked_by IS NULL))
+) STRICT;
+
+-- Whom the API lets in.
+CREATE INDEX access_token_in_use ON access_token (id) WHERE revoked_ms IS NULL;

@@ -166,6 +166,13 @@ CREATE TABLE job_label (
 -- Lists filtered by label.
 CREATE INDEX job_label_by_value ON job_label (name, value, submitted_ms, job);
 
+-- The words of a job's submission, for finding it. Its rowid is the job's number.
+CREATE VIRTUAL TABLE job_text USING fts5 (words, columnsize = 0, tokenize = 'unicode61 remove_diacritics 2');
+
+CREATE TRIGGER job_text_goes_with_job AFTER DELETE ON job BEGIN
+    DELETE FROM job_text WHERE rowid = OLD.number;
+END;
+
 -- Keys that jobs have hold of. A key with a capacity above one has several rows.
 CREATE TABLE held_key (
     key         TEXT NOT NULL,

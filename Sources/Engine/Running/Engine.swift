@@ -30,6 +30,7 @@ package final class Engine: Sendable {
 
     package let changes: ChangeFeed
     package let commands: OperatorCommands
+    package let planner: Planner
 
     private enum Signal: Sendable {
         case effects([Dispatcher.Effect])
@@ -73,6 +74,7 @@ package final class Engine: Sendable {
             sessions: sessions,
             changes: changes
         )
+        planner = Planner(store: store, mint: mint, clockwork: clockwork, sessions: sessions)
         search = RecoveryRunner(
             store: store,
             shell: shell,

@@ -15,6 +15,8 @@ package struct JobFilter: Equatable, Sendable {
     package var label: JobLabel?
     /// The code that a job ended with.
     package var code: String?
+    /// Words of the submission's texts: names, description, labels, reason, submitter.
+    package var text: TextQuery?
     package var submittedFrom: Timestamp?
     /// Exclusive.
     package var submittedBefore: Timestamp?

@@ -3,7 +3,7 @@ import Workflow
 
 /// The SQL of a filtered list or count. The most selective condition drives, through an index that already has the
 /// order of the list, so nothing is sorted and a page costs what it shows. The one exception is a list of what ended since
-/// a moment: it costs what ended since.
+/// a moment: it costs what ended since. A list by words is in the order of acceptance, which the index of words has.
 struct JobQuery {
     private var from = "job INDEXED BY job_by_submission"
     private var conditions: [String] = []
@@ -13,6 +13,7 @@ struct JobQuery {
     private var driven = false
     private let states: [JobState]
     private let statesDrive: Bool
+    private let isByText: Bool
 
     init(_ filter: JobFilter, after cursor: JobCursor? = nil) {
         let states = JobState.allCases.filter { filter.states.contains($0) }
@@ -21,8 +22,16 @@ struct JobQuery {
             filter.resource != nil, filter.group != nil, filter.code != nil, filter.vaultID != nil,
             filter.label != nil, filter.vaultName != nil, filter.submitter != nil,
         ]
-        let endDrives = filter.endedFrom != nil && !drivers.contains(true)
-        statesDrive = !states.isEmpty && !endDrives && !drivers.contains(true)
+        isByText = filter.text != nil
+        let isDriven = isByText || drivers.contains(true)
+        let endDrives = filter.endedFrom != nil && !isDriven
+        statesDrive = !states.isEmpty && !endDrives && !isDriven
+        if let text = filter.text {
+            driven = true
+            from = "job_text CROSS JOIN job ON job.number = job_text.rowid"
+            number = "job_text.rowid"
+            add("job_text MATCH ?", [text.expression])
+        }
         if let resource = filter.resource {
             join("job_resource", "job_resource_by_resource", ["resource_id"], [resource.rawValue])
         }
@@ -40,7 +49,9 @@ struct JobQuery {
         }
         match("project", filter.project?.rawValue, index: "job_by_project")
         window(filter)
-        if let cursor {
+        if let cursor, isByText {
+            add("\(number) < ?", [cursor.number])
+        } else if let cursor {
             add("(\(submitted), \(number)) < (?, ?)", [cursor.submitted, cursor.number])
         }
     }
@@ -52,7 +63,8 @@ struct JobQuery {
             "SELECT \(submitted) AS submitted, \(number) AS number FROM \(from)\(wherever(branch))"
         }
         // Branches over an index that has the order are merged, not sorted (sqlite.org/optoverview.html).
-        let sql = selects.joined(separator: " UNION ALL ") + " ORDER BY 1 DESC, 2 DESC LIMIT ?"
+        let sql =
+            selects.joined(separator: " UNION ALL ") + " ORDER BY \(isByText ? "2 DESC" : "1 DESC, 2 DESC") LIMIT ?"
         let all = branches.flatMap { branch in values + branch.map { $0.rawValue } } + [limit]
         return (sql, StatementArguments(all))
     }

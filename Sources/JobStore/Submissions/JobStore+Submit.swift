@@ -130,7 +130,19 @@ extension JobStore {
                 [number, name, value, submitted]
             )
         }
+        try session.run(
+            "INSERT INTO job_text (rowid, words) VALUES (?, ?)",
+            [number, words(of: job, submission.actor).joined(separator: "\n")]
+        )
         session.record(event(of: job, submission))
+    }
+
+    /// What a job is found by; ids have indexes of their own.
+    private static func words(of job: JobMachine, _ actor: Actor) -> [String] {
+        let request = job.request
+        let names = [request.vault.name, request.reason, actor.client["user"]] + request.resources.map(\.name)
+        return [request.restorePoint.name, request.restorePoint.description, actor.name] + names.compactMap { $0 }
+            + request.labels.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
     }
 
     private static func insertResources(

@@ -3,16 +3,19 @@ import HTTPTypes
 import Hummingbird
 import JobStore
 import Logging
+import Workflow
 
 /// Decides who a caller is and whether the request is for them: the only place where that is decided.
 struct AccessMiddleware: RouterMiddleware {
     /// How callers come in.
     enum Entrance: Sendable {
         case unixSocket(PeerIdentity, SocketRoles)
-        case tcp(HostGuard, TokenBook)
+        /// With what the tokens are looked up in, and the clock by which they expire.
+        case tcp(HostGuard, TokenBook, @Sendable () -> Timestamp)
     }
 
     let entrance: Entrance
+    let paths: PathBook
     let refusals: RefusalBook
 
     /// What probes may ask without saying who they are.
@@ -28,19 +31,24 @@ struct AccessMiddleware: RouterMiddleware {
         guard request.headers[.furtherHost] == nil else {
             throw Problem(.malformedRequest, "the request has more than one Host")
         }
+        var expired: AccessToken?
         do {
-            context.principal = try await principal(request, context)
+            context.principal = try await principal(request, context, &expired)
             if context.principal == nil, !Self.open.contains(request.uri.path) {
                 throw Problem(.unauthorized, "send a valid token as 'Authorization: Bearer …'")
             }
         } catch let problem as Problem {
-            if problem.code != .forbidden { await refusals.note(problem.code, request, context) }
+            if problem.code != .forbidden { await refusals.note(problem.code, expired: expired, request, context) }
             throw problem
         }
-        let isSafe = request.method == .get || request.method == .head || request.method == .options
-        if let role = context.principal?.role, !isSafe, !role.mayChange {
-            if let actor = context.principal?.actor { await refusals.note(actor, role: role, request, context) }
-            throw Problem(.forbidden, "the role '\(role.rawValue)' may only read")
+        let terms = paths.terms(of: request.method.rawValue, request.uri.path)
+        let needed = terms?.permission ?? Self.permission(of: request.method)
+        if let principal = context.principal, !principal.role.allows(needed) {
+            await refusals.note(principal.actor, role: principal.role, request, context)
+            throw Problem(.forbidden, "the role '\(principal.role.rawValue)' may not \(needed.rawValue) here")
+        }
+        if let media = terms?.media, !request.accepts(anyOf: media) {
+            throw Problem(.notAcceptable, "the answer is \(media.joined(separator: " or ")); Accept names neither")
         }
         var response = try await next(request, context)
         // Strangers may ask, but not keep a connection.
@@ -48,7 +56,18 @@ struct AccessMiddleware: RouterMiddleware {
         return response
     }
 
-    private func principal(_ request: Request, _ context: RESTContext) async throws -> Principal? {
+    /// What a method that has no route would be for.
+    private static func permission(of method: HTTPRequest.Method) -> Permission {
+        method == .get || method == .head || method == .options ? .read : .change
+    }
+
+    /// - Parameter expired: set to a token that is presented too late.
+    /// - Returns: nil when nobody of ours is calling.
+    private func principal(
+        _ request: Request,
+        _ context: RESTContext,
+        _ expired: inout AccessToken?
+    ) async throws -> Principal? {
         let program = request.headers[.userAgent].map(Self.shortened)
         switch entrance {
         case .unixSocket(let identity, let roles):
@@ -59,9 +78,16 @@ struct AccessMiddleware: RouterMiddleware {
                 throw Problem(.forbidden, "user \(peer.userID) has no role here; see socket_roles in the configuration")
             }
             return Principal(actor: peer.actor, role: role)
-        case .tcp(let hosts, let tokens):
+        case .tcp(let hosts, let tokens, let now):
             try hosts.check(authority: request.head.authority, origin: request.headers[.origin])
-            guard let token = tokens.token(authorization: request.headers[.authorization]) else { return nil }
+            let token: AccessToken
+            switch tokens.verdict(authorization: request.headers[.authorization], at: now()) {
+            case .accepted(let accepted): token = accepted
+            case .expired(let token):
+                expired = token
+                return nil
+            case .unknown: return nil
+            }
             var client: [String: String] = [:]
             client["address"] = context.channel.remoteAddress?.ipAddress
             client["program"] = program

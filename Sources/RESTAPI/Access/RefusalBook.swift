@@ -33,9 +33,17 @@ final class RefusalBook: Sendable {
 
     /// Somebody of whom it is not known who it is. Writes where the caller is, what they asked and what was wrong, and never
     /// what they presented.
-    func note(_ code: Problem.Code, _ request: Request, _ context: RESTContext) async {
+    /// - Parameter expired: the token of theirs that was good once.
+    func note(
+        _ code: Problem.Code,
+        expired: AccessToken?,
+        _ request: Request,
+        _ context: RESTContext
+    ) async {
         guard let untold = strangers.withLock({ turn(&$0) }) else { return }
-        let presented = request.headers[.authorization] == nil ? "none" : "not accepted"
+        let presented =
+            expired.map { "expired: \($0.name)" }
+            ?? (request.headers[.authorization] == nil ? "none" : "not accepted")
         let address = context.channel.remoteAddress?.ipAddress ?? "unknown"
         context.logger.notice(
             "turned a caller away",

@@ -4,16 +4,16 @@ package enum Role: String, Sendable, CaseIterable {
     case reader
     /// Looks, submits and gives commands.
     case `operator`
-    /// Everything.
+    /// Everything, and decides who else may do what.
     case admin
     /// Looks at everything, the audit in the first place.
     case auditor
 
-    /// Whether the role may send a request that changes something.
-    var mayChange: Bool {
-        switch self {
-        case .operator, .admin: true
-        case .reader, .auditor: false
+    func allows(_ permission: Permission) -> Bool {
+        switch permission {
+        case .read: true
+        case .change: self == .operator || self == .admin
+        case .administer: self == .admin
         }
     }
 }

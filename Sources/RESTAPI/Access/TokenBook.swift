@@ -1,20 +1,75 @@
 import Crypto
+import JobStore
+import Synchronization
+import Workflow
 
-/// The tokens that are accepted.
-struct TokenBook: Sendable {
-    private let tokens: [AccessToken]
+/// The tokens that are accepted: those of the configuration, and those that were made by command. The one way in over TCP.
+final class TokenBook: Sendable {
+    /// What a presented token is worth.
+    enum Verdict: Equatable, Sendable {
+        case accepted(AccessToken)
+        /// It was good once.
+        case expired(AccessToken)
+        case unknown
+    }
 
-    init(_ tokens: [AccessToken]) { self.tokens = tokens }
+    private struct Entry {
+        var token: AccessToken
+        var expiresAt: Timestamp?
+    }
 
-    /// The token that an `Authorization` header presents (RFC 6750, 2.1); nil when it is none of ours.
+    private let configured: [Entry]
+    private struct Stored {
+        var entries: [Entry] = []
+        var asked = 0
+        var taken = 0
+    }
+
+    private let stored = Mutex(Stored())
+
+    /// - Parameter configured: those of the configuration; they do not expire.
+    init(_ configured: [AccessToken]) { self.configured = configured.map { Entry(token: $0) } }
+
+    /// Whether the configuration has a token of this name.
+    func isConfigured(_ name: String) -> Bool { configured.contains { $0.token.name == name } }
+
+    /// Takes up what the store has. Called at the start and after every change. Of two at a time the one that was asked
+    /// for last counts, whichever reads first: an older reading must not let in again what was just revoked.
+    func reload(from store: JobStore) async throws {
+        let turn = stored.withLock { stored in
+            stored.asked += 1
+            return stored.asked
+        }
+        let entries = try await store.tokensInUse()
+            .compactMap { token in
+                Role(rawValue: token.role)
+                    .map {
+                        Entry(
+                            token: AccessToken(name: token.name, role: $0, sha256: token.sha256),
+                            expiresAt: token.expiresAt
+                        )
+                    }
+            }
+        stored.withLock { stored in
+            guard turn > stored.taken else { return }
+            stored.taken = turn
+            stored.entries = entries
+        }
+    }
+
+    /// What an `Authorization` header (RFC 6750, 2.1) is worth.
     ///
     /// Every known hash is compared in full whatever the others gave, so that the time taken tells nothing about them.
-    func token(authorization header: String?) -> AccessToken? {
+    func verdict(authorization header: String?, at now: Timestamp) -> Verdict {
         let presented = header.flatMap(Self.bearer) ?? ""
         let digest = Array(SHA256.hash(data: Array(presented.utf8)))
-        var found: AccessToken?
-        for token in tokens where Self.areEqual(token.sha256, digest) { found = token }
-        return presented.isEmpty ? nil : found
+        var found: Entry?
+        for entry in configured + stored.withLock(\.entries) where Self.areEqual(entry.token.sha256, digest) {
+            found = entry
+        }
+        guard let found, !presented.isEmpty else { return .unknown }
+        if let end = found.expiresAt, end <= now { return .expired(found.token) }
+        return .accepted(found.token)
     }
 
     private static func bearer(_ header: String) -> String? {

@@ -25,6 +25,8 @@ package struct EnginePort: Sendable {
     package var release: @Sendable (JobCommand) async throws -> CommandOutcome
     /// Ends a recovery before its search is complete; false when none is under way. Throws `StoreError`.
     package var endRecovery: @Sendable (Actor, _ reason: String) async throws -> Bool
+    /// What jobs would do, found out by reads only; nil when their project is not configured. Throws `StoreError`.
+    package var plan: @Sendable ([JobMachine], Actor) async throws -> [JobPlan]?
 
     package init(
         projects: [ProjectName: ProjectProfile],
@@ -37,7 +39,8 @@ package struct EnginePort: Sendable {
         cancel: @escaping @Sendable (JobCommand) async throws -> CommandOutcome,
         resolve: @escaping @Sendable (JobCommand, Resolution) async throws -> CommandOutcome,
         release: @escaping @Sendable (JobCommand) async throws -> CommandOutcome,
-        endRecovery: @escaping @Sendable (Actor, _ reason: String) async throws -> Bool
+        endRecovery: @escaping @Sendable (Actor, _ reason: String) async throws -> Bool,
+        plan: @escaping @Sendable ([JobMachine], Actor) async throws -> [JobPlan]?
     ) {
         self.projects = projects
         self.pendingMax = pendingMax
@@ -50,6 +53,7 @@ package struct EnginePort: Sendable {
         self.resolve = resolve
         self.release = release
         self.endRecovery = endRecovery
+        self.plan = plan
     }
 }
 

@@ -75,11 +75,14 @@ struct ObjectReader {
             faults.add(pointer.member(name), .wrongType, "is \(value.kind); a whole number is expected")
             return nil
         }
-        guard !text.contains(where: { $0 == "." || $0 == "e" || $0 == "E" }) else {
+        // JSON has one kind of number only: 5.0 is a whole one.
+        let parts = text.split(separator: ".", maxSplits: 1)
+        let isWhole = parts.count < 2 || parts[1].utf8.allSatisfy { $0 == UInt8(ascii: "0") }
+        guard isWhole, !text.contains(where: { $0 == "e" || $0 == "E" }) else {
             faults.add(pointer.member(name), .wrongType, "is not written as a whole number")
             return nil
         }
-        guard let number = Int(text), range.contains(number) else {
+        guard let number = parts.first.flatMap({ Int($0) }), range.contains(number) else {
             let bounds = "\(range.lowerBound) to \(range.upperBound)"
             faults.add(pointer.member(name), .outOfRange, "is out of range; \(bounds) is allowed")
             return nil

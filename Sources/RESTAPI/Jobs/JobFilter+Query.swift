@@ -29,6 +29,7 @@ extension JobFilter {
             }
         }
         code = query.take("error_code")
+        text = query.take("q").map { TextQuery($0) }
         submittedFrom = query.time("submitted_after")
         submittedBefore = query.time("submitted_before")
         endedFrom = query.time("finished_after")

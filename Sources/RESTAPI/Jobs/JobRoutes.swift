@@ -12,7 +12,7 @@ struct JobRoutes: Sendable {
     private static let historyMax = 1000
 
     func register(_ routes: inout RouteBook) {
-        routes.get("/v1/jobs", list)
+        routes.get("/v1/jobs", media: ["application/json", "text/csv"], list)
         routes.get("/v1/jobs/counts", counts)
         routes.get("/v1/jobs/{id}", show)
         routes.get("/v1/jobs/{id}/resources", resources)
@@ -24,13 +24,35 @@ struct JobRoutes: Sendable {
     @Sendable private func list(_ request: Request, _ context: RESTContext) async throws -> Response {
         var query = Query(request.uri.query)
         let filter = JobFilter(&query)
-        let limit = query.integer("limit", in: 1...1000) ?? Self.pageDefault
-        let place = query.digest(without: ["cursor", "limit"])
+        let limit = query.integer("limit", in: 1...1000)
+        let format = query.choice("format", of: ListFormat.self)
+        let place = query.digest(without: ["cursor", "limit", "format"])
         let cursor = query.cursor("cursor", of: place)
         try query.finish()
-        let page = try await store.jobs(filter, after: cursor, limit: limit)
+        if (format ?? (request.accepted.names("text/csv") ? .csv : .json)) == .csv {
+            return try table(filter, after: cursor, limit)
+        }
+        let page = try await store.jobs(filter, after: cursor, limit: limit ?? Self.pageDefault)
         let next = page.next.map { "\($0.text)-\(place)" }
         return Response(.ok, ["jobs": .array(page.jobs.map(\.document)), "next": .text(next)])
+    }
+
+    /// Without a limit all of the list, which no client has to put together from pages.
+    private func table(_ filter: JobFilter, after cursor: JobCursor?, _ limit: Int?) throws -> Response {
+        let seat = try environment.waiters.seat()
+        let list = JobListCSV(store: store, filter: filter)
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/csv; charset=utf-8; header=present",
+                .contentDisposition: "attachment; filename=\"jobs.csv\"",
+            ],
+            body: ResponseBody { writer in
+                defer { withExtendedLifetime(seat) {} }
+                try await list.write(after: cursor, limit: limit, to: &writer)
+                try await writer.finish(nil)
+            }
+        )
     }
 
     @Sendable private func counts(_ request: Request, _ context: RESTContext) async throws -> Response {
@@ -93,6 +115,12 @@ struct JobRoutes: Sendable {
         guard try await store.version(of: id) != nil else { throw Problem(.notFound, "there is no job \(id)") }
         return id
     }
+}
+
+/// The forms of a list.
+enum ListFormat: String, CaseIterable {
+    case json
+    case csv
 }
 
 extension Query {

@@ -11,6 +11,7 @@ extension Problem {
         case unknownPath = "unknown_path"
         case notFound = "not_found"
         case methodNotAllowed = "method_not_allowed"
+        case notAcceptable = "not_acceptable"
         case requestTimeout = "request_timeout"
         case jobEnded = "job_ended"
         case jobNotEnded = "job_not_ended"
@@ -21,6 +22,8 @@ extension Problem {
         case noRecovery = "no_recovery"
         case nothingToRelease = "nothing_to_release"
         case projectNotConfigured = "project_not_configured"
+        case tokenNameTaken = "token_name_taken"
+        case tooManyTokens = "too_many_tokens"
         case jobBusy = "job_busy"
         case versionMismatch = "version_mismatch"
         case bodyTooLarge = "body_too_large"
@@ -28,6 +31,7 @@ extension Problem {
         case foreignHost = "foreign_host"
         case invalidRequest = "invalid_request"
         case idempotencyKeyReused = "idempotency_key_reused"
+        case idempotencyKeyInUse = "idempotency_key_in_use"
         case queueFull = "queue_full"
         case tooManyWaiting = "too_many_waiting"
         case internalError = "internal_error"
@@ -45,9 +49,11 @@ extension Problem.Code {
         case .forbidden, .foreignOrigin: 403
         case .unknownPath, .notFound: 404
         case .methodNotAllowed: 405
+        case .notAcceptable: 406
         case .requestTimeout: 408
         case .jobEnded, .jobNotEnded, .nothingToRetry, .notAwaitingDecision, .adoptionRefused, .markerVisible,
-            .noRecovery, .nothingToRelease, .projectNotConfigured, .jobBusy:
+            .noRecovery, .nothingToRelease, .projectNotConfigured, .tokenNameTaken, .tooManyTokens,
+            .jobBusy, .idempotencyKeyInUse:
             409
         case .versionMismatch: 412
         case .bodyTooLarge: 413
@@ -63,7 +69,8 @@ extension Problem.Code {
     /// Whether the very same request may succeed later without anybody doing anything.
     var isRetryable: Bool {
         switch self {
-        case .requestTimeout, .jobBusy, .queueFull, .tooManyWaiting, .notReady, .storeUnavailable, .cloudUnreachable:
+        case .requestTimeout, .jobBusy, .idempotencyKeyInUse, .queueFull, .tooManyWaiting, .notReady, .storeUnavailable,
+            .cloudUnreachable:
             true
         default: false
         }
@@ -81,6 +88,7 @@ extension Problem.Code {
         case .unknownPath: "There is nothing at this path"
         case .notFound: "There is no such thing"
         case .methodNotAllowed: "The path does not know this method"
+        case .notAcceptable: "There is no answer in that form"
         case .requestTimeout: "The request took too long to arrive"
         case .jobEnded: "The job has ended"
         case .jobNotEnded: "The job has not ended"
@@ -91,6 +99,8 @@ extension Problem.Code {
         case .noRecovery: "There is no recovery to end"
         case .nothingToRelease: "The job keeps no resource from others"
         case .projectNotConfigured: "The job's project is not configured"
+        case .tokenNameTaken: "A token of that name was made before"
+        case .tooManyTokens: "Too many tokens are in use"
         case .jobBusy: "The job is being worked on"
         case .versionMismatch: "It has changed meanwhile"
         case .bodyTooLarge: "The body is too large"
@@ -98,6 +108,7 @@ extension Problem.Code {
         case .foreignHost: "The request is meant for another host"
         case .invalidRequest: "The request is not acceptable"
         case .idempotencyKeyReused: "The idempotency key belongs to another request"
+        case .idempotencyKeyInUse: "A request with the idempotency key is being carried out"
         case .queueFull: "The queue is full"
         case .tooManyWaiting: "Too many callers are waiting"
         case .internalError: "Something went wrong here"

@@ -24,23 +24,42 @@ struct Query {
         faults.add(Fault(place: .parameter(name), code: code, detail: detail))
     }
 
-    /// The value of `name`; nil when it is absent or empty.
-    mutating func take(_ name: String) -> String? {
+    /// The value of `name`; nil when it is absent.
+    /// - Parameter lengthMax: in characters.
+    mutating func take(_ name: String, lengthMax: Int = 255) -> String? {
         let values = takeAll(name)
         if values.count > 1 { refuse(name, .duplicate, "appears more than once") }
-        return values.first
+        guard let value = values.first else { return nil }
+        guard value.unicodeScalars.count <= lengthMax else {
+            refuse(name, .tooLong, "has more than \(lengthMax) characters")
+            return nil
+        }
+        return value
     }
 
-    /// All values of `name` that are not empty.
+    /// All values of `name`. An empty one is a fault: what was meant to narrow a list would not.
     mutating func takeAll(_ name: String) -> [String] {
         known.append(name)
-        return pairs.filter { $0.name == name && !$0.value.isEmpty }.map(\.value)
+        let values = pairs.filter { $0.name == name }.map(\.value)
+        if values.contains("") { refuse(name, .tooShort, "is empty") }
+        return values.filter { !$0.isEmpty }
     }
 
     mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
         guard let text = take(name) else { return nil }
-        if let number = Int(text), range.contains(number) { return number }
+        let isWritten = text.utf8.allSatisfy {
+            $0 == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+        }
+        if isWritten, let number = Int(text), range.contains(number) { return number }
         refuse(name, .outOfRange, "is not a whole number from \(range.lowerBound) to \(range.upperBound)")
+        return nil
+    }
+
+    /// `true` or `false`.
+    mutating func flag(_ name: String) -> Bool? {
+        guard let text = take(name) else { return nil }
+        if let flag = Bool(text) { return flag }
+        refuse(name, .unknownValue, "is not one of true, false")
         return nil
     }
 
@@ -53,12 +72,30 @@ struct Query {
         return nil
     }
 
+    /// One of a closed set of texts.
+    mutating func choice<Value: RawRepresentable<String> & CaseIterable>(
+        _ name: String,
+        of type: Value.Type
+    ) -> Value? {
+        guard let text = take(name) else { return nil }
+        if let value = Value(rawValue: text) { return value }
+        refuse(name, .unknownValue, "is not one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))")
+        return nil
+    }
+
     mutating func uuid(_ name: String) -> String? {
         guard let text = take(name) else { return nil }
         if let id = UUIDText.normalized(text) { return id }
         refuse(name, .notAUUID, "is not a UUID")
         return nil
     }
+
+    /// The number of an event. JSON's readers are not all exact beyond 2^53, so no number is taken that is larger.
+    mutating func sequence(_ name: String) -> Int64? {
+        integer(name, in: 0...Self.sequenceMax).map { Int64($0) }
+    }
+
+    static let sequenceMax = 9_007_199_254_740_991
 
     /// - Throws: `Problem` with every fault, when there is one.
     mutating func finish() throws(Problem) {
@@ -75,7 +112,7 @@ struct Query {
 
     /// A few characters that differ, almost certainly, when other parameters than `names` differ.
     func digest(without names: Set<String>) -> String {
-        let texts = pairs.filter { !names.contains($0.name) && !$0.value.isEmpty }
+        let texts = pairs.filter { !names.contains($0.name) }
             .map { "\($0.name)=\($0.value)\u{0}" }.sorted()
         return SHA256.hash(data: Array(texts.joined().utf8)).prefix(4)
             .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

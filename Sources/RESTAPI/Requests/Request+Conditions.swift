@@ -59,6 +59,18 @@ extension Request {
         }
     }
 
+    /// Refuses `Idempotency-Key` where an answer cannot be given twice.
+    func refuseIdempotencyKey() throws(Problem) {
+        guard headers[.idempotencyKey] == nil else {
+            throw Problem(
+                .invalidHeader,
+                .header("Idempotency-Key"),
+                .conflict,
+                "has no place here: the answer holds a secret and is kept nowhere"
+            )
+        }
+    }
+
     /// The text of `Idempotency-Key`, without quotes; nil when there is none.
     /// - Throws: `Problem` when it is not 1…255 visible ASCII characters.
     func idempotencyKey() throws(Problem) -> String? {
@@ -73,18 +85,5 @@ extension Request {
             )
         }
         return text
-    }
-
-    /// Whether the caller asks for a stream of events: names its media type, and not with a weight of nothing
-    /// (RFC 9110, 12.5.1).
-    var wantsEventStream: Bool {
-        headers[values: .accept].flatMap { $0.split(separator: ",") }
-            .contains { range in
-                let parts = range.split(separator: ";", omittingEmptySubsequences: false)
-                    .map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
-                guard parts.first == "text/event-stream" else { return false }
-                let weight = parts.dropFirst().first { $0.hasPrefix("q=") }?.dropFirst(2)
-                return weight.map { text in text.contains { ("1"..."9").contains($0) } } ?? true
-            }
     }
 }

@@ -13,6 +13,9 @@ struct APIEnvironment: Sendable {
     /// What the history's head is signed with; nil leaves it unsigned.
     let signingKey: SigningKey?
     let identifiers = IdentifierSource()
+    let keysInFlight = KeysInFlight()
+    /// Who is let in over TCP.
+    let tokens: TokenBook
     /// Where long polls and streams wait.
     let waiters: WaitingRoom
     /// The wall clock.

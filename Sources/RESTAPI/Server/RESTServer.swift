@@ -12,7 +12,6 @@ package import Workflow
 package struct RESTServer: Sendable {
     private let environment: APIEnvironment
     private let listen: ListenAddress
-    private let tokens: [AccessToken]
     private let socketRoles: SocketRoles
     private let logger: Logger
 
@@ -45,12 +44,12 @@ package struct RESTServer: Sendable {
             version: version,
             targetAge: targetAge,
             signingKey: signingKey,
+            tokens: TokenBook(tokens),
             waiters: WaitingRoom(size: min(limits.waitersMax, max(limits.connectionsMax / 2, 1))),
             now: now,
             sleep: sleep
         )
         self.listen = listen
-        self.tokens = tokens
         self.socketRoles = socketRoles
         self.logger = logger
     }
@@ -66,6 +65,12 @@ package struct RESTServer: Sendable {
             try file?.prepare()
         } else {
             file = nil
+        }
+        do {
+            try await environment.tokens.reload(from: environment.store)
+        } catch {
+            // Those of the configuration are enough to come in and look; a store that fails shows in the answers.
+            logger.error("the tokens in the store cannot be read", metadata: ["error": "\(error)"])
         }
         let limits = environment.limits
         let connections = OpenConnections()
@@ -109,11 +114,24 @@ package struct RESTServer: Sendable {
 
     /// The routes and all that stands before them.
     private var router: Router<RESTContext> {
+        let routes = Self.routes(environment)
+        let refusals = RefusalBook(store: environment.store, now: environment.now)
+        let router = Router(context: RESTContext.self, options: [.autoGenerateHeadEndpoints])
+        router.add(middleware: ProblemMiddleware(paths: routes.paths))
+        router.add(middleware: AccessMiddleware(entrance: entrance, paths: routes.paths, refusals: refusals))
+        routes.install(on: router)
+        return router
+    }
+
+    /// Everything that can be asked.
+    static func routes(_ environment: APIEnvironment) -> RouteBook {
         var routes = RouteBook()
         HealthRoutes(environment: environment).register(&routes)
+        OpenAPIRoutes(environment: environment).register(&routes)
         SubmissionRoutes(environment: environment).register(&routes)
         JobRoutes(environment: environment).register(&routes)
         EventRoutes(environment: environment).register(&routes)
+        HistoryRoutes(environment: environment).register(&routes)
         AuditRoutes(environment: environment).register(&routes)
         ProtectionRoutes(environment: environment).register(&routes)
         CommandRoutes(environment: environment).register(&routes)
@@ -121,18 +139,15 @@ package struct RESTServer: Sendable {
         QueueRoutes(environment: environment).register(&routes)
         RecoveryRoutes(environment: environment).register(&routes)
         RemoteRunRoutes(environment: environment).register(&routes)
-        let refusals = RefusalBook(store: environment.store, now: environment.now)
-        let router = Router(context: RESTContext.self, options: [.autoGenerateHeadEndpoints])
-        router.add(middleware: ProblemMiddleware(paths: routes.paths))
-        router.add(middleware: AccessMiddleware(entrance: entrance, refusals: refusals))
-        routes.install(on: router)
-        return router
+        TokenRoutes(environment: environment).register(&routes)
+        return routes
     }
 
     private var entrance: AccessMiddleware.Entrance {
         switch listen {
         case .unixSocket: .unixSocket(PeerIdentity(), socketRoles)
-        case .tcp(let host, _, let hosts): .tcp(HostGuard(host: host, others: hosts), TokenBook(tokens))
+        case .tcp(let host, _, let hosts):
+            .tcp(HostGuard(host: host, others: hosts), environment.tokens, environment.now)
         }
     }
 

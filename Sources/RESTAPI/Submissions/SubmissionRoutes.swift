@@ -20,21 +20,39 @@ struct SubmissionRoutes: Sendable {
     }
 
     @Sendable private func submit(_ request: Request, _ context: RESTContext) async throws -> Response {
-        try request.refuseQuery()
+        var query = Query(request.uri.query)
+        let isPlan = query.flag("validate_only") ?? false
+        try query.finish()
         try request.refuseIfMatch()
         let key = try request.idempotencyKey()
         let document = try await request.document(limit: environment.limits.bodyMax)
         let now = environment.now()
+        if isPlan { return try await plan(document, try context.actor, now) }
         let claim = claim(key, "POST /v1/jobs", document.value, try context.actor, now)
         let jobs: [JobMachine]
         do {
-            jobs = try SubmissionReader(projects: environment.engine.projects, now: now).requests(document)
-                .map { JobMachine(id: newJobID(now), request: $0, submittedAt: now) }
+            jobs = try machines(document, now)
         } catch {
             if let known = try await recall(claim, now, request, context) { return known }
             throw error
         }
         return try await accept(jobs, claim, now, request, context)
+    }
+
+    /// What the submission would do. Nothing is accepted, so there is nothing that a key could keep from being done twice.
+    private func plan(_ document: JSONParser.Document, _ actor: Actor, _ now: Timestamp) async throws -> Response {
+        let jobs = try machines(document, now)
+        let seat = try environment.waiters.seat()
+        defer { withExtendedLifetime(seat) {} }
+        guard let plans = try await environment.engine.plan(jobs, actor) else {
+            throw Problem(.projectNotConfigured, "the project is not configured")
+        }
+        return Response(.ok, .plans(plans))
+    }
+
+    private func machines(_ document: JSONParser.Document, _ now: Timestamp) throws(Problem) -> [JobMachine] {
+        try SubmissionReader(projects: environment.engine.projects, now: now).requests(document)
+            .map { JobMachine(id: newJobID(now), request: $0, submittedAt: now) }
     }
 
     @Sendable private func retry(_ request: Request, _ context: RESTContext) async throws -> Response {
@@ -142,16 +160,17 @@ struct SubmissionRoutes: Sendable {
         #if Failpoints
             Failpoint.beforeSubmission.hit()
         #endif
-        let outcome = try await environment.store.submit(
-            Submission(
-                groupID: group,
-                jobs: jobs,
-                submittedAt: now,
-                actor: try context.actor,
-                idempotency: claim,
-                pendingMax: environment.engine.pendingMax
-            )
+        let submission = Submission(
+            groupID: group,
+            jobs: jobs,
+            submittedAt: now,
+            actor: try context.actor,
+            idempotency: claim,
+            pendingMax: environment.engine.pendingMax
         )
+        let outcome = try await environment.keysInFlight.holding(claim) {
+            try await environment.store.submit(submission)
+        }
         #if Failpoints
             Failpoint.submissionCommitted.hit()
         #endif

@@ -10,30 +10,30 @@ struct EventRoutes: Sendable {
     private static let pageDefault = 100
 
     func register(_ routes: inout RouteBook) {
-        routes.get("/v1/jobs/{id}/events", events)
+        routes.get("/v1/jobs/{id}/events", media: ["application/json", "text/event-stream"], events)
     }
 
     @Sendable private func events(_ request: Request, _ context: RESTContext) async throws -> Response {
         var query = Query(request.uri.query)
-        let after = query.integer("after", in: 0...Int.max) ?? 0
+        let after = query.sequence("after") ?? 0
         let limit = query.integer("limit", in: 1...1000)
         if limit != nil, request.wantsEventStream {
             query.refuse("limit", .conflict, "has no place with a stream")
         }
         try query.finish()
+        let last = try request.lastEventID()
         let id = JobID(try context.identifier("job"))
         guard let detail = try await environment.store.job(id) else {
             throw Problem(.notFound, "there is no job \(id)")
         }
-        if request.wantsEventStream { return try await stream(request, detail, after) }
+        if request.wantsEventStream { return try await stream(detail, last, after) }
         let most = limit ?? Self.pageDefault
-        let found = try await environment.store.events(of: id, after: Int64(after), limit: most + 1)
+        let found = try await environment.store.events(of: id, after: after, limit: most + 1)
         return Response(.ok, .events(found, limit: most))
     }
 
-    private func stream(_ request: Request, _ detail: JobDetail, _ after: Int) async throws -> Response {
-        let last = try request.lastEventID()
-        let start = last ?? Int64(after)
+    private func stream(_ detail: JobDetail, _ last: Int64?, _ after: Int64) async throws -> Response {
+        let start = last ?? after
         if last != nil, detail.isOver,
             try await environment.store.events(of: detail.summary.id, after: start, limit: 1).isEmpty
         {
@@ -56,9 +56,10 @@ struct EventRoutes: Sendable {
 
 extension Request {
     /// The sequence number that `Last-Event-ID` has; nil when there is none.
-    fileprivate func lastEventID() throws(Problem) -> Int64? {
+    func lastEventID() throws(Problem) -> Int64? {
         guard let text = headers[.lastEventID], !text.isEmpty else { return nil }
-        if let sequence = Int64(text), sequence >= 0 { return sequence }
+        let isNumber = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        if isNumber, text.utf8.count <= 15, let sequence = Int64(text) { return sequence }
         throw Problem(.invalidHeader, .header("Last-Event-ID"), .badPattern, "is not the id of an event")
     }
 }

@@ -17,7 +17,10 @@ struct JobEventStream: Sendable {
         var last = start
         var version: Int?
         var isOver = false
-        try await environment.watch.withSignals([job], ticking: environment.limits.heartbeat) { signals in
+        try await environment.watch.withSignals(
+            from: [environment.engine.changes(job)],
+            ticking: environment.limits.heartbeat
+        ) { signals in
             // The first look comes without a signal.
             isOver = try await writeNews(&last, &version, to: &writer)
             guard !isOver else { return }
@@ -61,7 +64,7 @@ struct JobEventStream: Sendable {
         return false
     }
 
-    private static func text(_ events: [AuditEvent]) -> ByteBuffer {
+    static func text(_ events: [AuditEvent]) -> ByteBuffer {
         var buffer = ByteBuffer()
         for event in events {
             buffer.writeString("id: \(event.sequence)\ndata: ")

@@ -16,8 +16,19 @@ struct JobWatch: Sendable {
         in seat: WaitingRoom.Seat,
         _ look: @Sendable () async throws -> Value?
     ) async throws -> Value? {
+        // Listen before anybody looks, so that nothing can happen in between.
+        try await first(from: jobs.map(changes), within: limit, in: seat, look)
+    }
+
+    /// The same for whatever tells of news.
+    func first<Value: Sendable, News: Sendable>(
+        from news: [AsyncStream<News>],
+        within limit: Duration,
+        in seat: WaitingRoom.Seat,
+        _ look: @Sendable () async throws -> Value?
+    ) async throws -> Value? {
         defer { withExtendedLifetime(seat) {} }
-        return try await withSignals(jobs, ticking: limit, ticks: 1) { signals in
+        return try await withSignals(from: news, ticking: limit, ticks: 1) { signals in
             if let value = try await look() { return value }
             for await _ in signals {
                 if let value = try await look() { return value }
@@ -26,18 +37,16 @@ struct JobWatch: Sendable {
         }
     }
 
-    /// Runs `body` with a stream that has an element after every change of one of `jobs`, and after every `interval`
+    /// Runs `body` with a stream that has an element whenever one of `news` has, and after every `interval`
     /// without end when `ticks` is nil; otherwise it ends after so many intervals. It also ends when the daemon
     /// stops. Several elements may become one.
-    func withSignals<Value: Sendable>(
-        _ jobs: [JobID],
+    func withSignals<Value: Sendable, News: Sendable>(
+        from news: [AsyncStream<News>],
         ticking interval: Duration,
         ticks: Int? = nil,
         _ body: (AsyncStream<Void>) async throws -> Value
     ) async throws -> Value {
         let (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        // Listen before anybody looks, so that nothing can happen in between.
-        let news = jobs.map(changes)
         return try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for changes in news {

@@ -132,6 +132,10 @@ package enum HistoryAction: String, CaseIterable, Codable, Sendable {
     case accessDenied = "access.denied"
     /// The head of the history was taken, to be written down outside of the database.
     case auditAnchored = "audit.anchored"
+    /// Somebody asked what a submission would do.
+    case planMade = "plan.made"
+    case tokenCreated = "token.created"
+    case tokenRevoked = "token.revoked"
     case daemonStarted = "daemon.started"
     case daemonStopped = "daemon.stopped"
 }

@@ -46,4 +46,7 @@ extension CommandFailure {
 
     /// Whether no answer came.
     var isUnreachable: Bool { status == .daemonUnreachable }
+
+    /// Whether a request with the same idempotency key is being carried out.
+    var isKeyInUse: Bool { problem["code"] == "idempotency_key_in_use" }
 }

@@ -30,6 +30,14 @@ struct JobFilterFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Ended with this error code.", valueName: "code"))
     var errorCode: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "With these words in its names, labels, description or reason; word* for all that begin so.",
+            valueName: "words"
+        )
+    )
+    var text: String?
+
     @Option(help: ArgumentHelp("Submitted at or after this moment (RFC 3339).", valueName: "time"))
     var submittedAfter: String?
 
@@ -59,7 +67,8 @@ struct JobFilterFlags: ParsableArguments {
             ("state", states.isEmpty ? nil : states.joined(separator: ",")),
             ("label", label.map { "\($0.key)=\($0.value)" }), ("project", project), ("vault", vault),
             ("resource", resource), ("group", group), ("submitter", submitter),
-            ("error_code", errorCode), ("submitted_after", submittedAfter), ("submitted_before", submittedBefore),
+            ("error_code", errorCode), ("q", text), ("submitted_after", submittedAfter),
+            ("submitted_before", submittedBefore),
             ("finished_after", finishedAfter), ("finished_before", finishedBefore),
         ]
     }

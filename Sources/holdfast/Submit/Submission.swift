@@ -20,6 +20,10 @@ struct Submission: Sendable {
         while true {
             do {
                 return try AcceptedSubmission(try await client.send(call))
+            } catch let failure as CommandFailure where failure.isKeyInUse {
+                // The first sending is still being written; its answer follows.
+                guard let pause = pauses.popFirst() else { throw failure }
+                try await sleep(pause)
             } catch let failure as CommandFailure where failure.isUnreachable {
                 // Nobody listened at the first try: nothing was sent, and waiting is up to the caller.
                 let mayHaveArrived = failure.mayHaveArrived || pauses.count < Self.pauses.count

@@ -36,11 +36,20 @@ struct SubmitCommand: ReportingCommand {
     )
     var idempotencyKey: String?
 
+    @Flag(
+        name: .customLong("dry-run"),
+        help: "Show from reads only what would be done, and submit nothing. Exits with 10 when it would be refused."
+    )
+    var isRehearsed = false
+
     @OptionGroup(title: "Waiting") var waiting: WaitFlags
 
     func validate() throws {
         if file != nil, flags.areGiven {
             throw ValidationError("-f has the whole job; leave the job's flags out")
+        }
+        if isRehearsed, waiting.waits || waiting.follows || idempotencyKey != nil {
+            throw ValidationError("--dry-run submits nothing: there is nothing to wait for and nothing to take once")
         }
         if file == nil, let mistake = flags.mistake {
             throw ValidationError(mistake)
@@ -49,6 +58,7 @@ struct SubmitCommand: ReportingCommand {
 
     func run() async throws {
         let body = try file.map(JobFile.read) ?? Array(flags.document.encoded(pretty: false).utf8)
+        if isRehearsed { return try await PlanRun(client: try connection.client(), output: output).run(body: body) }
         let run = SubmissionRun(client: try connection.client(), output: output, waiting: waiting)
         try await run.run(body: body, key: idempotencyKey)
     }

@@ -49,7 +49,8 @@ extension EnginePort {
                     )
                 )
             },
-            endRecovery: { actor, reason in try await engine.endRecovery(actor: actor, reason: reason) }
+            endRecovery: { actor, reason in try await engine.endRecovery(actor: actor, reason: reason) },
+            plan: { jobs, actor in try await engine.planner.plan(jobs, actor: actor) }
         )
     }
 }

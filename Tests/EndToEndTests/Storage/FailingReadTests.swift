@@ -76,7 +76,6 @@ struct FailingReadTests {
 
             let daemon = try await scenario.startDaemon()
             let damaged = try damage(path, whole)
-            let before = try await cloud.requests().count { $0["method"] == "POST" }
             // Nobody has read these pages yet.
             let list = try await daemon.client.send("GET", "/v1/jobs?limit=1000")
             let submitted = try await daemon.post("/v1/jobs", Seed.submission)

@@ -131,11 +131,11 @@ struct AccessTests {
             ]
             for (path, body, status) in writes {
                 let answer = try await api.client.post(path, body, token)
-                #expect(answer.status == (role.mayChange ? status : 403), "\(path)")
-                if !role.mayChange { #expect(answer.json.at("code") == "forbidden") }
+                #expect(answer.status == (role.allows(.change) ? status : 403), "\(path)")
+                if !role.allows(.change) { #expect(answer.json.at("code") == "forbidden") }
             }
             let jobs = try await api.store.jobs(JobFilter(), limit: 10).jobs
-            #expect(jobs.map(\.submitter) == (role.mayChange ? ["token:\(name)"] : []))
+            #expect(jobs.map(\.submitter) == (role.allows(.change) ? ["token:\(name)"] : []))
         }
     }
 

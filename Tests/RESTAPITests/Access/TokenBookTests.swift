@@ -1,9 +1,11 @@
 import Testing
 
 @testable import RESTAPI
+@testable import Workflow
 
 @Suite("Tokens")
 struct TokenBookTests {
+    private let now = Timestamp(milliseconds: 1_700_000_000_000)
     private let book = TokenBook([
         AccessToken(name: "one", role: .reader, sha256: sha256("first")),
         AccessToken(name: "two", role: .admin, sha256: sha256("second")),
@@ -19,13 +21,24 @@ struct TokenBookTests {
         ] as [(String, String?)]
     )
     func found(header: String, name: String?) {
-        #expect(book.token(authorization: header)?.name == name)
+        let verdict = book.verdict(authorization: header, at: now)
+        if let name {
+            guard case .accepted(let token) = verdict else {
+                Issue.record("\(verdict)")
+                return
+            }
+            #expect(token.name == name)
+        } else {
+            #expect(verdict == .unknown)
+        }
     }
 
     @Test("no header is no token, and no tokens let nobody in")
     func absent() {
-        #expect(book.token(authorization: nil) == nil)
-        #expect(TokenBook([]).token(authorization: "Bearer first") == nil)
-        #expect(TokenBook([AccessToken(name: "x", role: .admin, sha256: sha256(""))]).token(authorization: nil) == nil)
+        #expect(book.verdict(authorization: nil, at: now) == .unknown)
+        #expect(TokenBook([]).verdict(authorization: "Bearer first", at: now) == .unknown)
+        let empty = TokenBook([AccessToken(name: "x", role: .admin, sha256: sha256(""))])
+        #expect(empty.verdict(authorization: nil, at: now) == .unknown)
+        #expect(empty.verdict(authorization: "Bearer  ", at: now) == .unknown)
     }
 }

@@ -79,15 +79,18 @@ struct AuditRoutesTests {
     }
 
     @Test(
-        "a part that does not exist is refused with its parameter",
-        arguments: ["after=4", "through=4", "after=3&through=2", "after=-1", "after=x", "more=1"]
+        "a part that cannot be is refused with its parameter, one that is not there is not found",
+        arguments: [
+            ("after=4", 404), ("through=4", 404), ("after=9007199254740991", 404), ("after=3&through=2", 400),
+            ("after=-1", 400), ("after=9007199254740992", 400), ("after=x", 400), ("more=1", 400),
+        ]
     )
-    func refusals(query: String) async throws {
+    func refusals(query: String, status: Int) async throws {
         try await LiveAPI.run { api in
             try await Self.fill(api, 3)
             let answer = try await api.client.get("/v1/audit/export?\(query)")
-            #expect(answer.status == 400)
-            #expect(answer.json["code"]?.string == "invalid_query")
+            #expect(answer.status == status)
+            #expect(answer.json["code"]?.string == (status == 404 ? "not_found" : "invalid_query"))
         }
     }
 

@@ -14,7 +14,7 @@ struct ProtectionRoutesTests {
 
     private static let resources = (0..<5).map { "00000000-0000-4000-8000-00000000000\($0)" }
 
-    @Test("a resource without a good restore point misses its label's target and says what the last attempt is")
+    @Test("R18: a resource without a good restore point misses its label's target and says what the last attempt is")
     func missed() async throws {
         try await LiveAPI.run { api in
             try await Self.submit(api, 0, labels: #"{"rpo": "24h"}"#)
@@ -28,7 +28,7 @@ struct ProtectionRoutesTests {
         }
     }
 
-    @Test("the list has every resource once, in pages")
+    @Test("R18: the list has every resource once, in pages")
     func list() async throws {
         try await LiveAPI.run { api in
             for server in [0, 1, 2, 3, 4, 0, 1] { try await Self.submit(api, server) }

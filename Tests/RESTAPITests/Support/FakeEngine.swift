@@ -15,6 +15,8 @@ final class FakeEngine: Sendable {
         var awaiters: [(count: Int, CheckedContinuation<Void, Never>)] = []
         var objections: [Objection] = []
         var recoveryReasons: [String] = []
+        var planned = 0
+        var planOutcome = JobPlan.Outcome.wouldRun
     }
 
     private let store: JobStore
@@ -28,6 +30,12 @@ final class FakeEngine: Sendable {
 
     /// Why recoveries were ended.
     var recoveryReasons: [String] { state.withLock(\.recoveryReasons) }
+
+    /// How many jobs were planned.
+    var planned: Int { state.withLock(\.planned) }
+
+    /// What plans come to from now on.
+    func plan(_ outcome: JobPlan.Outcome) { state.withLock { $0.planOutcome = outcome } }
 
     func show(_ view: EngineView) { state.withLock { $0.view = view } }
 
@@ -67,6 +75,14 @@ final class FakeEngine: Sendable {
                     defer { state.view.recovery = nil }
                     state.recoveryReasons.append(reason)
                     return state.view.recovery != nil
+                }
+            },
+            plan: { jobs, _ in
+                self.state.withLock { $0.planned += jobs.count }
+                return jobs.map { job in
+                    var plan = JobPlan(resources: job.request.resources)
+                    plan.outcome = self.state.withLock { $0.planOutcome }
+                    return plan
                 }
             }
         )
