@@ -41,6 +41,60 @@ struct RestoredCopyTests {
         try await second.stop()
     }
 
+    @Test(
+        "a run that no job knows keeps its resource from jobs until it is over, over a crash too",
+        arguments: [false, true]
+    )
+    func unknownRun(crashes: Bool) async throws {
+        let world = try World()
+        world.cloud.setRun(lasts: .seconds(8000))
+        let first = try await world.start()
+        let copy = try world.copyDatabase()
+        // Known to the lost part of the history only.
+        try await world.submit(to: first)
+        await world.clock.advance(by: .seconds(60))
+        #expect(world.cloud.runs.count == 1)
+        try await world.restore(copy, over: first)
+
+        var daemon = try await world.start(recovers: true)
+        let job = try await world.submit(to: daemon)
+        _ = await world.clock.run { daemon.engine.status.recovery == nil }
+        if crashes {
+            try await world.crash(daemon)
+            daemon = try await world.start()
+        }
+        await world.clock.advance(by: .seconds(600))
+        #expect(try await daemon.store.job(job)?.summary.waitReason == .heldKey)
+        #expect(world.cloud.runs.count == 1)
+        #expect(try await world.finish(job, daemon)?.state == .succeeded)
+        let runs = world.cloud.runs
+        #expect(runs.count == 2)
+        #expect(runs[0].endsAt <= runs[1].startedAt)
+        #expect(try await daemon.store.remoteRuns(limit: 5).runs.map(\.kind) == [.unknownToUs])
+        try await daemon.stop()
+    }
+
+    @Test("a run that no job knows and that is released lets the next job go on")
+    func unknownRunReleased() async throws {
+        let world = try World()
+        world.cloud.setRun(lasts: .seconds(80_000))
+        let first = try await world.start()
+        let copy = try world.copyDatabase()
+        try await world.submit(to: first)
+        await world.clock.advance(by: .seconds(60))
+        try await world.restore(copy, over: first)
+        let second = try await world.start(recovers: true)
+        let job = try await world.submit(to: second)
+        _ = await world.clock.run { second.engine.status.recovery == nil }
+        await world.clock.advance(by: .seconds(600))
+        #expect(try await second.store.job(job)?.summary.waitReason == .heldKey)
+        let run = try #require(try await second.store.remoteRuns(limit: 5).runs.first?.id)
+        #expect(try await second.store.releaseUnknown(run, actor: .system, reason: "known", now: world.clock.now))
+        await world.clock.advance(by: .seconds(120))
+        #expect(try await second.store.job(job)?.summary.waitReason != .heldKey)
+        try await second.stop()
+    }
+
     @Test("one put back from a copy of a recovery that is over by now makes nothing twice")
     func secondRecovery() async throws {
         let world = try World()

@@ -114,7 +114,8 @@ struct QueryPlanTests {
             kind: .restorePoint,
             id: "unknown",
             marker: Marker("hfaaaa000000000000"),
-            name: "x"
+            name: "x",
+            isGoingOn: true
         )
         _ = try await store.endRecovery(
             findings: [finding],
@@ -124,6 +125,9 @@ struct QueryPlanTests {
             now: Fixtures.start
         )
         _ = try await store.hasUnknown("unknown")
+        for run in try await store.goingUnknownRuns() {
+            try await store.endUnknownRun(run, status: "available", now: Fixtures.start)
+        }
         _ = try await store.releaseUnknown("unknown", actor: .system, reason: "r", now: Fixtures.start)
         let token = StoredToken(
             id: "t",

@@ -131,6 +131,34 @@ struct RecoveryModeTests {
         #expect(actions.contains("restore_point.unknown"))
     }
 
+    @Test("a run that no job knows goes on until it is seen to be over, and stays on the list")
+    func unknownRun() async throws {
+        let store = try await JobStore.started(in: folder.path)
+        try await store.beginRecovery(.asked, mark: nil, now: Fixtures.start)
+        let found = [true, false].map { isGoingOn in
+            RemoteFinding(
+                project: ProjectName("default"),
+                kind: .restorePoint,
+                id: "run-\(isGoingOn)",
+                marker: Marker("hfaaaa000000000000"),
+                name: "nightly",
+                resources: [ResourceID("a")],
+                isGoingOn: isGoingOn
+            )
+        }
+        _ = try await store.endRecovery(findings: found, actor: .system, reason: nil, detail: [:], now: Fixtures.start)
+        let run = UnknownRun(
+            id: RestorePointID("run-true"),
+            project: ProjectName("default"),
+            resources: [ResourceID("a")]
+        )
+        #expect(try await store.goingUnknownRuns() == [run])
+        for _ in 0..<2 { try await store.endUnknownRun(run, status: "available", now: Fixtures.start) }
+        #expect(try await store.goingUnknownRuns().isEmpty)
+        #expect(try await store.events(limit: 50).map(\.action).filter { $0 == "remote_run.ended" }.count == 1)
+        #expect(try await store.remoteRuns(limit: 5).runs.count == 2)
+    }
+
     @Test("one that is under way begins anew, with the wider bounds: the copy may have been made during it")
     func anew() async throws {
         let store = try await JobStore.started(in: folder.path)

@@ -76,7 +76,7 @@ CREATE TABLE unknown_remote (
     name        TEXT NOT NULL,
     vault_id    TEXT,
     resources   TEXT NOT NULL,     -- JSON array of ids
-    is_going_on INTEGER NOT NULL,  -- 0 or 1: when it was found
+    is_going_on INTEGER NOT NULL,  -- 0 or 1: its run has not been seen to be over
     created_ms  INTEGER,           -- by the cloud's clock
     found_ms    INTEGER NOT NULL,
     CONSTRAINT unknown_remote_key PRIMARY KEY (id, project),
@@ -84,6 +84,9 @@ CREATE TABLE unknown_remote (
     CONSTRAINT unknown_remote_resources_is_json CHECK (json_valid(resources)),
     CONSTRAINT unknown_remote_going_on_is_flag CHECK (is_going_on IN (0, 1))
 ) STRICT, WITHOUT ROWID;
+
+-- Runs that keep their resources from jobs until they are over.
+CREATE INDEX unknown_remote_going_on ON unknown_remote (id, project) WHERE is_going_on = 1;
 
 -- Bearer tokens for TCP that were made by command. The token itself is nowhere.
 CREATE TABLE access_token (

@@ -12,6 +12,7 @@ final class RecoveryRunner: Sendable {
     private let clockwork: Clockwork
     private let sessions: Sessions
     private let changes: ChangeFeed
+    private let unknownRuns: UnknownRunWatcher
     private let logger: Logger
     private let current = Mutex<Current?>(nil)
 
@@ -32,6 +33,7 @@ final class RecoveryRunner: Sendable {
         clockwork: Clockwork,
         sessions: Sessions,
         changes: ChangeFeed,
+        unknownRuns: UnknownRunWatcher,
         logger: Logger
     ) {
         self.store = store
@@ -40,6 +42,7 @@ final class RecoveryRunner: Sendable {
         self.clockwork = clockwork
         self.sessions = sessions
         self.changes = changes
+        self.unknownRuns = unknownRuns
         self.logger = logger
     }
 
@@ -167,6 +170,8 @@ final class RecoveryRunner: Sendable {
             detail: detail,
             now: clockwork.now()
         )
+        // Before any job may begin a run beside one that nobody knows.
+        try await unknownRuns.take()
         logger.notice(
             "the recovery is over",
             metadata: ["found": "\(found.count)", "unknown": "\(unknown?.count ?? 0)", "actor": "\(actor.name)"]

@@ -17,6 +17,7 @@ package final class Engine: Sendable {
     private let sessions: Sessions
     private let runner: JobRunner
     private let search: RecoveryRunner
+    private let unknownRuns: UnknownRunWatcher
     let shell: DispatchShell
     private let logger: Logger
     private let signals: AsyncStream<Signal>
@@ -39,6 +40,7 @@ package final class Engine: Sendable {
         case sweepDue
         case jobReleased
         case claimEnded
+        case recoveryEnded
         case drain
     }
 
@@ -75,6 +77,14 @@ package final class Engine: Sendable {
             changes: changes
         )
         planner = Planner(store: store, mint: mint, clockwork: clockwork, sessions: sessions)
+        unknownRuns = UnknownRunWatcher(
+            store: store,
+            shell: shell,
+            mint: mint,
+            clockwork: clockwork,
+            sessions: sessions,
+            logger: logger
+        )
         search = RecoveryRunner(
             store: store,
             shell: shell,
@@ -82,6 +92,7 @@ package final class Engine: Sendable {
             clockwork: clockwork,
             sessions: sessions,
             changes: changes,
+            unknownRuns: unknownRuns,
             logger: logger
         )
         runner = JobRunner(
@@ -137,6 +148,7 @@ package final class Engine: Sendable {
                 capacity: { sessions.capacity(of: $0) }
             )
         }
+        try await unknownRuns.take()
         if try await store.queue().pause != nil { shell.apply(.paused) }
         if let state = try await store.recoveryState() { search.take(state) }
         logger.info("recovered", metadata: ["jobs.requeued": "\(recovery.requeued)"])
@@ -155,7 +167,14 @@ package final class Engine: Sendable {
     package func run() async {
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
-                if search.status != nil { begin(&group) { await self.search.run() } }
+                if search.status != nil {
+                    begin(&group) {
+                        await self.search.run()
+                        self.tell(.recoveryEnded)
+                    }
+                } else {
+                    begin(&group) { await self.unknownRuns.run() }
+                }
                 for await signal in signals {
                     take(signal, &group)
                     clockwork.noteWork(-1)
@@ -196,6 +215,8 @@ package final class Engine: Sendable {
             begin(&group) { await self.expireLeases() }
         case .jobReleased, .claimEnded:
             break
+        case .recoveryEnded:
+            if search.status == nil { begin(&group) { await self.unknownRuns.run() } }
         case .drain:
             guard !shell.isDraining else { break }
             logger.info("draining", metadata: ["jobs.running": "\(shell.running)"])

@@ -27,7 +27,7 @@ package struct Surroundings: Sendable {
         self.clockOffset = clockOffset
     }
 
-    func key(resource: ResourceID) -> ExclusiveKey { ExclusiveKey("1:resource|\(keyScope)|\(resource)") }
+    package func key(resource: ResourceID) -> ExclusiveKey { ExclusiveKey("1:resource|\(keyScope)|\(resource)") }
     func key(vaultName: String) -> ExclusiveKey { ExclusiveKey("2:vault-name|\(keyScope)|\(vaultName)") }
     func key(vaultID: VaultID) -> ExclusiveKey { ExclusiveKey("3:vault|\(keyScope)|\(vaultID)") }
     func key(runSlotOf vaultID: VaultID) -> ExclusiveKey { ExclusiveKey("4:run-slot|\(keyScope)|\(vaultID)") }
