@@ -43,7 +43,7 @@ let package = Package(
             dependencies: [
                 "AuditChain", "CBRAPI", "CBREmulator", "CSV", "Engine", "HTTPTransport", "JobStore", "RESTAPI",
                 "Settings",
-                "Workflow", failpoints, lifecycle, logging, yams,
+                "Workflow", crypto, failpoints, lifecycle, logging, yams,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -184,7 +184,7 @@ let package = Package(
         .testTarget(
             name: "HoldfastTests",
             dependencies: [
-                "holdfast", "HTTPTransport", "Settings", "Workflow",
+                "AuditChain", "holdfast", "HTTPTransport", "Settings", "Workflow",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

@@ -22,8 +22,9 @@ package struct SigningKey: Sendable {
 
     package var publicKey: VerificationKey { VerificationKey(key.publicKey) }
 
-    /// 64 bytes.
-    func signature(of message: [UInt8]) throws -> [UInt8] { Array(try key.signature(for: message)) }
+    /// 64 bytes over exactly this message.
+    /// - Throws: what the cryptographic library gives when it cannot sign.
+    package func signature(of message: [UInt8]) throws -> [UInt8] { Array(try key.signature(for: message)) }
 
     private static let prefix = "ed25519-private:"
 }

@@ -23,7 +23,8 @@ package struct VerificationKey: Equatable, Hashable, Sendable {
     /// A short name for people: the first 16 hexadecimal digits of the key's SHA-256.
     package var id: String { Hexadecimal.text(SHA256.hash(data: bytes).prefix(8)) }
 
-    func isValid(_ signature: [UInt8], of message: [UInt8]) -> Bool {
+    /// Whether the signature, 64 bytes, is this key's and of just this message.
+    package func isValid(_ signature: [UInt8], of message: [UInt8]) -> Bool {
         guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: bytes) else { return false }
         return key.isValidSignature(signature, for: message)
     }

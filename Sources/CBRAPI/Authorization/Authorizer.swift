@@ -6,6 +6,16 @@ package enum Authorizer: Hashable, Sendable {
     case token(String)
     /// Nothing: the request for a token itself.
     case anonymous
+
+    /// What must not come back in an answer and be kept, see `SecretScrubber`. The access key is among it: it is never shown
+    /// whole.
+    package var secrets: [String] {
+        switch self {
+        case .accessKey(let keys): [keys.accessKey, keys.secretKey] + (keys.securityToken.map { [$0] } ?? [])
+        case .token(let value): [value]
+        case .anonymous: []
+        }
+    }
 }
 
 extension Authorizer: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -11,6 +11,9 @@ package struct PasswordLogin: Hashable, Sendable {
         self.domain = domain
         self.password = password
     }
+
+    /// What must not come back in an answer and be kept, see `SecretScrubber`.
+    package var secrets: [String] { [password] }
 }
 
 extension PasswordLogin: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -20,11 +20,16 @@ extension HTTPRequest {
 }
 
 extension ReceivedReply {
-    init(_ reply: HTTPReply, receivedAt: Timestamp) {
+    /// - Parameter secrets: what the request proved itself with: taken out of what the answer quotes of it.
+    init(_ reply: HTTPReply, receivedAt: Timestamp, hiding secrets: [String]) {
+        let scrubber = SecretScrubber(secrets)
         self.init(
             status: reply.status,
-            headers: reply.headers.map { HeaderField($0.name, $0.value) },
-            body: reply.body,
+            headers: reply.headers.map { field in
+                let value = scrubber.scrub(Array(field.value.utf8))
+                return HeaderField(field.name, String(decoding: value, as: UTF8.self))
+            },
+            body: scrubber.scrub(reply.body),
             receivedAt: receivedAt
         )
     }

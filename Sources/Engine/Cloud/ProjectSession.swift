@@ -286,7 +286,7 @@ package final class ProjectSession: CloudSession {
         )
         do throws(HTTPTransportError) {
             let reply = try await configuration.transport.send(http)
-            let received = ReceivedReply(reply, receivedAt: clockwork.now())
+            let received = ReceivedReply(reply, receivedAt: clockwork.now(), hiding: identity.secrets)
             performed.note(request, operation, startedAt: startedAt, reply: reply, received)
             note(received)
             return .success(received)

@@ -69,12 +69,12 @@ enum DaemonAddress: Equatable, Sendable {
         while url.hasSuffix("/") { url.removeLast() }
         let isPlain = url.hasPrefix("http://")
         guard isPlain || url.hasPrefix("https://") else {
-            throw CommandFailure(.usage, code: "cli.url", "\(text) is not an http or https URL")
+            throw CommandFailure(.usage, code: "cli.url", "\(shown(text)) is not an http or https URL")
         }
         let authority = url.drop { $0 != "/" }.dropFirst(2)
         guard !authority.isEmpty, authority.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"/?#@".utf8.contains($0) })
         else {
-            throw CommandFailure(.usage, code: "cli.url", "\(text) must be scheme, host and port only")
+            throw CommandFailure(.usage, code: "cli.url", "\(shown(text)) must be scheme, host and port only")
         }
         guard !isPlain || isLoopback(authority) else {
             throw CommandFailure(
@@ -85,6 +85,12 @@ enum DaemonAddress: Equatable, Sendable {
             )
         }
         return url
+    }
+
+    /// A URL for a message: what stands before an `@` may be a password.
+    private static func shown(_ url: String) -> String {
+        guard let at = url.lastIndex(of: "@") else { return url }
+        return "…" + url[at...]
     }
 
     private static func isLoopback(_ authority: Substring) -> Bool {

@@ -10,7 +10,7 @@ struct ReportCommand: AsyncParsableCommand {
         abstract: "Report what happened in a window of time, for people and for audits.",
         subcommands: [
             ReportJobsCommand.self, ReportProtectionCommand.self, ReportExceptionsCommand.self,
-            ReportPrivilegedCommand.self,
+            ReportPrivilegedCommand.self, ReportEvidenceCommand.self, ReportVerifyCommand.self,
         ]
     )
 }
@@ -32,7 +32,8 @@ struct ReportOptions: ParsableArguments {
         let source = try await ReportSource(client: try connection.client(), window: try flags.window(now: now))
         let surface = Surface(.output, environment: ProcessInfo.processInfo.environment)
         let spool = try SpoolFile()
-        try await ReportRun.write(kind, as: format, from: source, madeAt: now, surface: surface) { try spool.write($0) }
+        let outlet = ReportRun.Outlet(format: format, surface: surface) { try spool.write($0) }
+        try await ReportRun.write(kind, from: source, madeAt: now, into: [outlet])
         try spool.read { StandardStream.output.write(bytes: $0) }
     }
 }

@@ -1,24 +1,30 @@
 /// The making of one report, from its source to text.
 enum ReportRun {
-    /// Writes a whole report.
+    /// A form of the report, and where its text goes.
+    struct Outlet {
+        let format: ReportFormat
+        var surface = Surface()
+        let write: (String) throws -> Void
+    }
+
+    /// Writes a whole report into each outlet. The rows are read once, so all forms say the same.
     /// - Returns: its totals.
     @discardableResult
     static func write(
         _ kind: ReportKind,
-        as format: ReportFormat,
         from source: ReportSource,
         madeAt: Moment,
-        surface: Surface = Surface(),
-        to write: (String) throws -> Void
+        into outlets: [Outlet]
     ) async throws -> ReportTotals {
-        var writer = format.writer(surface: surface)
+        var writers = outlets.map { (writer: $0.format.writer(surface: $0.surface), write: $0.write) }
         var totals = ReportTotals()
-        try write(try writer.begin(source.heading(kind, madeAt: madeAt)))
+        let heading = source.heading(kind, madeAt: madeAt)
+        for index in writers.indices { try writers[index].write(try writers[index].writer.begin(heading)) }
         try await source.rows(kind) { row in
             totals.count(row, by: kind.groupColumn)
-            try write(try writer.row(row))
+            for index in writers.indices { try writers[index].write(try writers[index].writer.row(row)) }
         }
-        try write(try writer.end(totals))
+        for index in writers.indices { try writers[index].write(try writers[index].writer.end(totals)) }
         return totals
     }
 }

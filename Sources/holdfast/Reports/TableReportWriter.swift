@@ -42,7 +42,7 @@ struct TableReportWriter: ReportWriter {
         var table = TextTable(
             shown.enumerated().map { index, column in
                 TextTable.Column(
-                    title: column.uppercased().replacing("_", with: " "),
+                    title: column.replacing("_seconds", with: "").uppercased().replacing("_", with: " "),
                     isAlignedRight: column.hasSuffix("_seconds"),
                     widthMin: column == group ? nil : 10,
                     // The first two columns say what a row is about.

@@ -49,4 +49,13 @@ struct DaemonAddressTests {
     func accepted(url: String) throws {
         #expect(try address(url: url) == .url(url))
     }
+
+    @Test(
+        "R15: a password in a URL is not repeated",
+        arguments: ["http://me:secret-word@localhost", "ftp://me:secret-word@h"]
+    )
+    func password(url: String) {
+        let refusal = #expect(throws: CommandFailure.self) { try address(url: url) }
+        #expect(refusal?.description.contains("secret-word") == false)
+    }
 }
