@@ -73,7 +73,8 @@ let package = Package(
         .target(
             name: "JobStore",
             dependencies: [
-                "AuditChain", "Migrations", "Workflow", failpoints, .product(name: "GRDB", package: "GRDB.swift"),
+                "AuditChain", "Migrations", "Workflow", crypto, failpoints,
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings
         ),
@@ -200,7 +201,10 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Failpoints", "HTTPTransport", "SeededChance", "TestSupport", "holdfast", crypto],
+            dependencies: [
+                "Failpoints", "HTTPTransport", "JobStore", "SeededChance", "TestSupport", "Workflow", "holdfast",
+                crypto,
+            ],
             swiftSettings: settings
         ),
         .testTarget(name: "RepositoryTests", dependencies: ["Migrations", crypto], swiftSettings: settings),

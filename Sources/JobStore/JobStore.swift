@@ -22,6 +22,7 @@ package final class JobStore: Sendable {
     let recentMachines = RecentMachines()
     private let committed = CommitFeed()
     private let incarnation = Mutex<Int64?>(nil)
+    private let isPruning = Mutex(false)
     /// The head that was written down last.
     private let marked = Mutex<ChainHead?>(nil)
 
@@ -128,6 +129,18 @@ package final class JobStore: Sendable {
     func isNews(_ head: ChainHead) -> Bool { marked.withLock { $0 != head } }
 
     func noteMarked(_ head: ChainHead) { marked.withLock { $0 = head } }
+
+    // MARK: Pruning
+
+    /// - Returns: false while another pruning is under way.
+    func beginPruning() -> Bool {
+        isPruning.withLock { isPruning in
+            defer { isPruning = true }
+            return !isPruning
+        }
+    }
+
+    func endPruning() { isPruning.withLock { $0 = false } }
 
     // MARK: Starts of the daemon
 

@@ -61,6 +61,7 @@ struct QueryPlanTests {
         _ = try await store.forgetExpiredIdempotencyKeys(now: Fixtures.start + .seconds(90))
         try await work(store)
         try await read(store)
+        try await prune(store)
         return (store, collector.all)
     }
 
@@ -180,6 +181,18 @@ struct QueryPlanTests {
             _ = try await store.jobs(filter, after: first.next ?? JobCursor(submitted: 1, number: 1), limit: 1)
             _ = try await store.counts(filter)
         }
+    }
+
+    private func prune(_ store: JobStore) async throws {
+        var policy = RetentionPolicy(segmentFolder: folder.path(of: "segments"))
+        policy.segmentEvents = 5
+        let order = PruneOrder(actor: .system, reason: "r", now: Fixtures.start + .seconds(500 * 86_400))
+        _ = try await store.prune(policy, order, dry: true)
+        let report = try await store.prune(policy, order)
+        #expect(report.jobsPruned > 0)
+        #expect(report.eventsDeleted > 0)
+        _ = try await store.chainPage(after: 0, limit: 5)
+        _ = try await store.auditHead(at: 5)
     }
 
     private func readAnchors(_ store: JobStore) async throws {

@@ -12,7 +12,7 @@ struct MigrationTests {
         "0002_create_jobs.sql":
             "cd5660bea0c5ade63f662c7a150d7162ae19b65c21b57ee9943949feeca211ce",
         "0003_create_history.sql":
-            "2136d22a621a69e9cef4286351bdd0dec9a06a70dac4d5b8d0c93e886b9b4567",
+            "f6a2cd0e4eec704c2da9c09aff6e107c688f0ae098d815e65e864e6cacaf84c6",
     ]
 
     private static var folder: String {

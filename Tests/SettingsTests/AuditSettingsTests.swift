@@ -59,4 +59,17 @@ struct AuditSettingsTests {
         #expect(!shown.contains("T0K3N"))
         #expect(!shown.contains("hook-secret-7d1f"))
     }
+
+    @Test("retention is 400 days and a label's name by default; a value can be asked for")
+    func retention() throws {
+        let standard = try load(Sample.project, Sample.environment).retention
+        #expect(standard.jobsDays == 400)
+        #expect(standard.auditDays == 400)
+        #expect(standard.segmentFolder == "/var/lib/holdfast/audit-segments")
+        #expect(standard.legalHold == HeldLabel(name: "legal_hold", value: nil))
+        let other = try load(Sample.file("retention:\n  legal_hold: hold/case=7=x"), Sample.environment).retention
+        #expect(other.legalHold == HeldLabel(name: "hold/case", value: "7=x"))
+        let found = try faults(Sample.file("retention:\n  legal_hold: a b\n  jobs_days: 0"), Sample.environment)
+        #expect(Set(found.map(\.keyPath)) == ["retention.legal_hold", "retention.jobs_days"])
+    }
 }

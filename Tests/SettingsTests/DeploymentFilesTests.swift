@@ -64,6 +64,7 @@ struct DeploymentFilesTests {
         #expect(configuration.audit.anchors.file == "/var/log/holdfast/anchors.jsonl")
         #expect(configuration.audit.anchors.webhook?.url == "https://anchors.example.com/holdfast")
         #expect(configuration.audit.signingKey != nil)
+        #expect(configuration.retention == standard.retention)
         var workflow = standard.workflow
         workflow.deadlines.awaitRestorePoint = .seconds(86_400)
         #expect(configuration.workflow == workflow)

@@ -108,7 +108,12 @@ CREATE TRIGGER audit_event_refuses_update BEFORE UPDATE ON audit_event BEGIN
     SELECT raise(ABORT, 'audit_event is append-only');
 END;
 
-CREATE TRIGGER audit_event_refuses_delete BEFORE DELETE ON audit_event BEGIN
+-- Only what has a tombstone goes.
+CREATE TRIGGER audit_event_refuses_delete BEFORE DELETE ON audit_event
+WHEN NOT EXISTS (
+    SELECT 1 FROM audit_segment
+    WHERE first_seq = (SELECT max(first_seq) FROM audit_segment WHERE first_seq <= OLD.seq) AND last_seq >= OLD.seq
+) BEGIN
     SELECT raise(ABORT, 'audit_event is append-only');
 END;
 
@@ -116,6 +121,50 @@ END;
 CREATE TRIGGER audit_event_follows BEFORE INSERT ON audit_event
 WHEN NEW.seq <> ifnull((SELECT max(seq) FROM audit_event), 0) + 1 BEGIN
     SELECT raise(ABORT, 'audit_event.seq does not follow the last one');
+END;
+
+-- Tombstones of parts of the history that were exported and checked. Their events go afterwards.
+CREATE TABLE audit_segment (
+    number        INTEGER NOT NULL PRIMARY KEY,  -- in the order of the sealing, without gaps
+    first_seq     INTEGER NOT NULL,
+    last_seq      INTEGER NOT NULL,
+    hash_before   BLOB NOT NULL,
+    hash_after    BLOB NOT NULL,
+    root          BLOB NOT NULL,                 -- Merkle root over the events' hashes
+    file          TEXT NOT NULL,                 -- the name of the export
+    file_hash     BLOB NOT NULL,                 -- SHA-256 of its bytes
+    sealed_ms     INTEGER NOT NULL,
+    previous_seal BLOB NOT NULL,                 -- SHA-256 over the tombstone before
+    deleted_ms    INTEGER,                       -- when the last event had gone
+    CONSTRAINT audit_segment_first_is_unique UNIQUE (first_seq),
+    CONSTRAINT audit_segment_has_events CHECK (first_seq >= 1 AND last_seq >= first_seq),
+    CONSTRAINT audit_segment_hashes_are_whole CHECK (
+        length(hash_before) = 32 AND length(hash_after) = 32 AND length(root) = 32 AND length(file_hash) = 32
+            AND length(previous_seal) = 32
+    )
+) STRICT;
+
+-- What is sealed and not yet gone.
+CREATE INDEX audit_segment_to_delete ON audit_segment (number) WHERE deleted_ms IS NULL;
+
+CREATE TRIGGER audit_segment_follows BEFORE INSERT ON audit_segment
+WHEN NEW.number <> ifnull((SELECT max(number) FROM audit_segment), 0) + 1
+    OR NEW.last_seq >= (SELECT max(seq) FROM audit_event)
+    OR NEW.hash_after IS NOT (SELECT hash FROM audit_event WHERE seq = NEW.last_seq)
+    OR ifnull((SELECT max(last_seq) FROM audit_segment WHERE first_seq <= NEW.last_seq), 0) >= NEW.first_seq BEGIN
+    SELECT raise(ABORT, 'audit_segment does not fit the history');
+END;
+
+CREATE TRIGGER audit_segment_refuses_update BEFORE UPDATE ON audit_segment
+WHEN OLD.deleted_ms IS NOT NULL OR NEW.deleted_ms IS NULL OR NEW.number <> OLD.number OR NEW.first_seq <> OLD.first_seq
+    OR NEW.last_seq <> OLD.last_seq OR NEW.hash_before <> OLD.hash_before OR NEW.hash_after <> OLD.hash_after
+    OR NEW.root <> OLD.root OR NEW.file <> OLD.file OR NEW.file_hash <> OLD.file_hash
+    OR NEW.sealed_ms <> OLD.sealed_ms OR NEW.previous_seal <> OLD.previous_seal BEGIN
+    SELECT raise(ABORT, 'audit_segment is append-only');
+END;
+
+CREATE TRIGGER audit_segment_refuses_delete BEFORE DELETE ON audit_segment BEGIN
+    SELECT raise(ABORT, 'audit_segment is append-only');
 END;
 
 -- Heads of the history that were or will be written down outside of the database: in a file and with a webhook. The last

@@ -13,20 +13,17 @@ extension JobStore {
         return try await read { try Self.readHead($0) ?? genesis }
     }
 
-    /// The head after the event `sequence`; nil when there is no such event. The one after event 0 is where the chain begins.
+    /// The head after the event `sequence`; nil when there is no such event, or when only its segment's tombstone is left. The one after event 0 is where the chain begins.
     package func auditHead(at sequence: Int64) async throws(StoreError) -> ChainHead? {
         if sequence == 0 { return auditGenesis }
-        return try await read { database in
-            let statement = try database.cachedStatement(sql: Self.hashQuery)
-            return try Row.fetchOne(statement, arguments: [sequence]).flatMap(Self.head)
-        }
+        return try await read { try Self.head(at: sequence, $0) }
     }
 
     static func readHead(_ database: Database) throws -> ChainHead? {
         try Row.fetchOne(database.cachedStatement(sql: headQuery)).flatMap(head)
     }
 
-    private static func head(_ row: Row) throws -> ChainHead? {
+    static func head(_ row: Row) throws -> ChainHead? {
         guard let hash = ChainHash(row[1] as Data) else {
             throw StoreError.corrupt("event \(row[0] as Int64) has no whole hash")
         }

@@ -11,8 +11,6 @@ struct AuditRoutes: Sendable {
 
     private var store: JobStore { environment.store }
     private static let pageDefault = 100
-    /// How many events an export reads at a time: no reader may hold the database for long.
-    private static let exportPage = 500
 
     func register(_ routes: inout RouteBook) {
         routes.get("/v1/audit/head", head)
@@ -41,10 +39,10 @@ struct AuditRoutes: Sendable {
         return Response(.ok, .events(found, limit: limit))
     }
 
-    /// Lines of canonical JSON: a header, then the events. The part that is exported is fixed when it begins, so that what
-    /// happens meanwhile does not make it endless.
+    /// The part that is exported is fixed when it begins, so that what happens meanwhile does not make it endless.
     @Sendable private func export(_ request: Request, _ context: RESTContext) async throws -> Response {
         var query = Query(request.uri.query)
+        let form = Self.form(&query, request)
         let after = query.sequence("after") ?? 0
         let through = query.sequence("through")
         let last = try await store.auditHead()
@@ -52,29 +50,33 @@ struct AuditRoutes: Sendable {
         try query.finish()
         let start = try await known(after)
         let end = if let through { try await known(through) } else { last }
-        let header = ExportHeader(installation: store.installationID, start: start, end: end)
         let seat = try environment.waiters.seat()
-        let store = store
+        let export = AuditExport(store, form, from: start, through: end)
         return Response(
             status: .ok,
-            headers: [.contentType: "application/x-ndjson", .cacheControl: "no-store"],
+            headers: [.contentType: form.media, .cacheControl: "no-store", .vary: "Accept"],
             body: ResponseBody { writer in
                 defer { withExtendedLifetime(seat) {} }
-                try await writer.write(ByteBuffer(string: header.line + "\n"))
-                var reached = start.sequence
-                while reached < end.sequence {
-                    let limit = min(Int64(Self.exportPage), end.sequence - reached)
-                    let page = try await store.events(after: reached, limit: Int(limit))
-                    guard let last = page.last else {
-                        throw StoreError.corrupt("event \(reached + 1) is missing")
-                    }
-                    let lines = page.map { $0.chained.line(hash: $0.hash) + "\n" }.joined()
-                    try await writer.write(ByteBuffer(string: lines))
-                    reached = last.sequence
-                }
+                var export = export
+                while let text = try await export.next() { try await writer.write(ByteBuffer(string: text)) }
                 try await writer.finish(nil)
             }
         )
+    }
+
+    /// What `format` says goes before what `Accept` says.
+    private static func form(_ query: inout Query, _ request: Request) -> AuditExport.Form {
+        guard let text = query.take("format") else { return Self.namesCSV(request) ? .csv : .jsonl }
+        guard let form = AuditExport.Form(rawValue: text) else {
+            query.refuse("format", .unknownValue, "is not one of jsonl, csv")
+            return .jsonl
+        }
+        return form
+    }
+
+    /// Whether the caller asks for a table by name: nobody wants one who takes anything.
+    private static func namesCSV(_ request: Request) -> Bool {
+        request.headers[values: .accept].contains { $0.lowercased().contains("text/csv") }
     }
 
     private func known(_ sequence: Int64) async throws -> ChainHead {

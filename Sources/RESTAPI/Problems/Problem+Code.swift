@@ -25,6 +25,7 @@ extension Problem {
         case tokenNameTaken = "token_name_taken"
         case tooManyTokens = "too_many_tokens"
         case jobBusy = "job_busy"
+        case pruneRefused = "prune_refused"
         case versionMismatch = "version_mismatch"
         case bodyTooLarge = "body_too_large"
         case unsupportedMediaType = "unsupported_media_type"
@@ -53,7 +54,7 @@ extension Problem.Code {
         case .requestTimeout: 408
         case .jobEnded, .jobNotEnded, .nothingToRetry, .notAwaitingDecision, .adoptionRefused, .markerVisible,
             .noRecovery, .nothingToRelease, .projectNotConfigured, .tokenNameTaken, .tooManyTokens,
-            .jobBusy, .idempotencyKeyInUse:
+            .jobBusy, .idempotencyKeyInUse, .pruneRefused:
             409
         case .versionMismatch: 412
         case .bodyTooLarge: 413
@@ -102,6 +103,7 @@ extension Problem.Code {
         case .tokenNameTaken: "A token of that name was made before"
         case .tooManyTokens: "Too many tokens are in use"
         case .jobBusy: "The job is being worked on"
+        case .pruneRefused: "Pruning stopped before it removed anything more"
         case .versionMismatch: "It has changed meanwhile"
         case .bodyTooLarge: "The body is too large"
         case .unsupportedMediaType: "The body is not sent as JSON"

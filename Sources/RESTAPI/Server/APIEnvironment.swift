@@ -12,6 +12,7 @@ struct APIEnvironment: Sendable {
     let targetAge: TargetAge?
     /// What the history's head is signed with; nil leaves it unsigned.
     let signingKey: SigningKey?
+    let retention: RetentionPolicy
     let identifiers = IdentifierSource()
     let keysInFlight = KeysInFlight()
     /// Who is let in over TCP.

@@ -21,6 +21,7 @@ package struct RESTServer: Sendable {
     ///   - version: the release, for `/version`.
     ///   - targetAge: how old a resource's last good restore point may become when its job does not say so itself.
     ///   - signingKey: what the history's head is signed with.
+    ///   - retention: what pruning keeps; nil keeps everything for 400 days, and segments beside the database.
     ///   - now: the wall clock.
     ///   - sleep: waits for so long; throws when the task is cancelled.
     package init(
@@ -33,6 +34,7 @@ package struct RESTServer: Sendable {
         version: String,
         targetAge: TargetAge? = nil,
         signingKey: SigningKey? = nil,
+        retention: RetentionPolicy? = nil,
         now: @escaping @Sendable () -> Timestamp,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
         logger: Logger
@@ -45,6 +47,7 @@ package struct RESTServer: Sendable {
             targetAge: targetAge,
             signingKey: signingKey,
             tokens: TokenBook(tokens),
+            retention: retention ?? RetentionPolicy(segmentFolder: store.folder + "/audit-segments"),
             waiters: WaitingRoom(size: min(limits.waitersMax, max(limits.connectionsMax / 2, 1))),
             now: now,
             sleep: sleep
@@ -133,6 +136,7 @@ package struct RESTServer: Sendable {
         EventRoutes(environment: environment).register(&routes)
         HistoryRoutes(environment: environment).register(&routes)
         AuditRoutes(environment: environment).register(&routes)
+        PruneRoutes(environment: environment).register(&routes)
         ProtectionRoutes(environment: environment).register(&routes)
         CommandRoutes(environment: environment).register(&routes)
         GroupRoutes(environment: environment).register(&routes)

@@ -24,6 +24,7 @@ extension Configuration {
         list.add(SettingKeys.logLevel.key, log.level, origins: origins)
         list.add(SettingKeys.logFormat.key, log.format, origins: origins)
         audit.add(to: &list, origins)
+        retention.add(to: &list, origins)
         workflow.add(to: &list, origins)
         for project in projects.values.sorted(by: { $0.name < $1.name }) {
             project.add(to: &list, origins)

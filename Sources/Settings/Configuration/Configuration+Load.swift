@@ -65,6 +65,7 @@ extension Configuration {
         )
         log = Log(level: reader.value(SettingKeys.logLevel), format: reader.value(SettingKeys.logFormat))
         audit = Audit(&reader)
+        retention = Retention(&reader, dataFolder: folder)
         workflow = Workflow(&reader)
         tokens = []
         projects = [:]

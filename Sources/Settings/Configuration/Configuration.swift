@@ -18,6 +18,7 @@ package struct Configuration: Sendable {
     package var drain: Duration
     package var log: Log
     package var audit: Audit
+    package var retention: Retention
     package var workflow: Workflow
     /// By the name jobs use; at least one.
     package var projects: [String: Project]

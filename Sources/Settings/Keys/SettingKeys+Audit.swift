@@ -1,5 +1,5 @@
 extension SettingKeys {
-    /// Keys below `audit`.
+    /// Keys below `audit` and `retention`.
     enum Audit {
         static let signingKey = SettingKey(
             "audit.signing_key",
@@ -24,9 +24,24 @@ extension SettingKeys {
             .described("the system's certificates")
         )
 
+        static let jobsDays = DefaultedKey("retention.jobs_days", .integer(1...36_500), 400)
+        static let auditDays = DefaultedKey("retention.audit_days", .integer(1...36_500), 400)
+        static let segmentEvents = DefaultedKey("retention.segment_events", .integer(1...1_000_000), 10_000)
+        static let segmentFolder = SettingKey(
+            "retention.segment_folder",
+            .absolutePath,
+            .described("`audit-segments` in `data_folder`")
+        )
+        static let legalHold = DefaultedKey(
+            "retention.legal_hold",
+            .heldLabel,
+            HeldLabel(name: "legal_hold", value: nil)
+        )
+
         static let known: [KnownKey] = [
             signingKey.known, anchorInterval.known, anchorFile.known, anchorWebhook.known, anchorSecret.known,
             anchorCAFile.known,
+            jobsDays.known, auditDays.known, segmentEvents.known, segmentFolder.known, legalHold.known,
         ]
     }
 }

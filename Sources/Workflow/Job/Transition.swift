@@ -136,6 +136,12 @@ package enum HistoryAction: String, CaseIterable, Codable, Sendable {
     case planMade = "plan.made"
     case tokenCreated = "token.created"
     case tokenRevoked = "token.revoked"
+    /// A part of the history was exported and checked, and may be deleted. `ChainedEvent.segmentSealed` is its name in the
+    /// chain.
+    case auditSegmentSealed = "audit.segment_sealed"
+    case auditSegmentDeleted = "audit.segment_deleted"
+    /// An ended job was removed with all but its history.
+    case jobPruned = "job.pruned"
     case daemonStarted = "daemon.started"
     case daemonStopped = "daemon.stopped"
 }

@@ -7,7 +7,7 @@ struct AuditCommand: AsyncParsableCommand {
         abstract: "Show, export and verify the history of all that was done.",
         subcommands: [
             AuditVerifyCommand.self, AuditExportCommand.self, AuditHeadCommand.self, AuditEventsCommand.self,
-            AuditKeygenCommand.self,
+            AuditKeygenCommand.self, AuditPruneCommand.self,
         ]
     )
 }

@@ -47,6 +47,7 @@ struct Daemon {
                 version: ProgramVersion.current,
                 targetAge: configuration.targetAge.map { TargetAge($0) },
                 signingKey: signingKey,
+                retention: RetentionPolicy(configuration.retention),
                 now: Clockwork.system.now,
                 logger: logger
             )

@@ -28,6 +28,7 @@ struct LiveAPI: Sendable {
         var limits = RESTLimits()
         var log = RecordedLog()
         var signingKey: SigningKey?
+        var segmentEvents = 10_000
         /// Waits of the server; the default never ends before it is cancelled.
         var sleep: @Sendable (Duration) async throws -> Void = { _ in try await Task.sleep(for: .seconds(3600)) }
     }
@@ -79,7 +80,9 @@ struct LiveAPI: Sendable {
         _ engine: FakeEngine,
         _ clock: SteppedTime
     ) -> RESTServer {
-        RESTServer(
+        var retention = RetentionPolicy(segmentFolder: folder.path(of: "segments"))
+        retention.segmentEvents = options.segmentEvents
+        return RESTServer(
             store: store,
             engine: engine.port(
                 projects: [project: ProjectProfile(markerPlacement: .name)],
@@ -91,6 +94,7 @@ struct LiveAPI: Sendable {
             limits: options.limits,
             version: "1.2.3",
             signingKey: options.signingKey,
+            retention: retention,
             now: { clock.now },
             sleep: options.sleep,
             logger: Logger(label: "test", factory: { _ in SilentLog(record: options.log) })

@@ -1,6 +1,5 @@
+import AuditChain
 import Testing
-
-@testable import holdfast
 
 @Suite("Lines that come in pieces")
 struct LineSplitterTests {
