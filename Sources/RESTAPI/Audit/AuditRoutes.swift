@@ -15,7 +15,7 @@ struct AuditRoutes: Sendable {
     func register(_ routes: inout RouteBook) {
         routes.get("/v1/audit/head", head)
         routes.get("/v1/audit/events", events)
-        routes.get("/v1/audit/export", media: ["application/x-ndjson"], export)
+        routes.get("/v1/audit/export", media: ["application/x-ndjson", "text/csv"], export)
     }
 
     @Sendable private func head(_ request: Request, _ context: RESTContext) async throws -> Response {
@@ -66,17 +66,12 @@ struct AuditRoutes: Sendable {
 
     /// What `format` says goes before what `Accept` says.
     private static func form(_ query: inout Query, _ request: Request) -> AuditExport.Form {
-        guard let text = query.take("format") else { return Self.namesCSV(request) ? .csv : .jsonl }
+        guard let text = query.take("format") else { return request.accepted.names("text/csv") ? .csv : .jsonl }
         guard let form = AuditExport.Form(rawValue: text) else {
             query.refuse("format", .unknownValue, "is not one of jsonl, csv")
             return .jsonl
         }
         return form
-    }
-
-    /// Whether the caller asks for a table by name: nobody wants one who takes anything.
-    private static func namesCSV(_ request: Request) -> Bool {
-        request.headers[values: .accept].contains { $0.lowercased().contains("text/csv") }
     }
 
     private func known(_ sequence: Int64) async throws -> ChainHead {

@@ -7,14 +7,11 @@ struct PruneRoutes: Sendable {
     let environment: APIEnvironment
 
     func register(_ routes: inout RouteBook) {
-        routes.post("/v1/audit/prune", prune)
+        routes.post("/v1/audit/prune", for: .administer, prune)
     }
 
     /// One round: `more` in the answer says that another one has something to do.
     @Sendable private func prune(_ request: Request, _ context: RESTContext) async throws -> Response {
-        guard context.principal?.role == .admin else {
-            throw Problem(.forbidden, "only the role 'admin' may remove anything")
-        }
         try request.refuseQuery()
         try request.refuseIfMatch()
         let document = try await request.document(limit: environment.limits.bodyMax)

@@ -91,14 +91,23 @@ extension Operations {
             [
                 .event("after", "The export begins behind this event."),
                 .event("through", "The last event of the export."),
+                .query("format", .choice(of: AuditExport.Form.self), "Instead of an Accept header."),
             ],
             answers: [
                 .init(
-                    about: "Lines of canonical JSON: a header, then the events.",
-                    content: [("application/x-ndjson", nil)]
+                    about: "Lines of canonical JSON: a header, then the events; or a table of the events.",
+                    content: [("application/x-ndjson", nil), ("text/csv", nil)]
                 )
             ],
             problems: [.notFound, .tooManyWaiting]
+        ),
+        .post(
+            "/v1/audit/prune",
+            "pruneAudit",
+            "Remove what is older than it has to be, one round of it",
+            body: .named("PruneOrder"),
+            answers: [.json(.named("Pruned"), "What was removed and what was kept, or would be.")],
+            problems: [.pruneRefused]
         ),
     ]
 }

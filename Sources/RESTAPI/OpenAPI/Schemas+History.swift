@@ -1,3 +1,4 @@
+import JobStore
 import Workflow
 
 extension Schemas {
@@ -20,6 +21,27 @@ extension Schemas {
                 ("hash", .text(pattern: "^[0-9a-f]{64}$")), ("head", .text()), ("at", .time), ("signed", .boolean),
                 ("key_id", Schema.text().orNull), ("public_key", Schema.text().orNull),
                 ("signature", Schema.text().orNull), ("line", .text()),
+            ])
+        ),
+        ("PruneOrder", .object([("reason", reason), ("dry_run", .boolean)], optional: ["dry_run"])),
+        (
+            "Pruned",
+            .object([
+                ("dry_run", .boolean), ("jobs_pruned", .integer()),
+                ("jobs_kept", .object(KeepReason.allCases.map { ($0.rawValue, .integer()) })),
+                (
+                    "segments",
+                    .list(
+                        of: .object([
+                            ("first", .integer(1...)), ("last", .integer(1...)), ("file", Schema.text().orNull),
+                        ])
+                    )
+                ),
+                (
+                    "segments_kept",
+                    .list(of: .object([("first", .integer(1...)), ("last", .integer(1...)), ("job_id", .uuid)]))
+                ),
+                ("events_deleted", .integer()), ("more", .boolean),
             ])
         ),
         (

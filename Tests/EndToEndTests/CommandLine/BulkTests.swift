@@ -30,10 +30,9 @@ struct BulkTests {
             let rows = table.output.split(separator: "\n").dropFirst().map { String($0.prefix { $0 != "," }) }
             #expect(Set(rows) == Set(failed))
             let sheet = try await daemon.client.send("GET", "/v1/jobs?state=failed&vault=my_vault&format=csv")
-            if sheet.status == 200 {
-                let ids = sheet.text.split(whereSeparator: \.isNewline).dropFirst().map { $0.prefix { $0 != "," } }
-                #expect(Set(ids.map(String.init)) == Set(failed))
-            }
+            #expect(sheet.status == 200, "\(sheet.text)")
+            let ids = sheet.text.split(whereSeparator: \.isNewline).dropFirst().map { String($0.prefix { $0 != "," }) }
+            #expect(Set(ids) == Set(failed))
 
             let differs = try await scenario.runCommand(Self.retry + ["--expect", "3", "--yes"])
             #expect(differs.ending == .exited(5))

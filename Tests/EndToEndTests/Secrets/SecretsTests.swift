@@ -69,6 +69,7 @@ struct SecretsTests {
             }
             try await Misuse(planted: planted, daemon: daemon).all()
 
+            let made = try await tokenByCommand(scenario, planted, daemon)
             var sinks = try await answers(daemon, id)
             sinks += try await commands(scenario, planted, daemon, id)
             sinks += try processes(daemon)
@@ -80,7 +81,7 @@ struct SecretsTests {
             let everything = sinks.map(\.text).joined()
             #expect(everything.contains(PlantedSecrets.canary), "the search itself finds what is there: \(job)")
             for sink in sinks {
-                for (name, secret) in planted.all where sink.shows(secret) {
+                for (name, secret) in planted.all + [("token made by command", made)] where sink.shows(secret) {
                     Issue.record("\(sink.place) shows the \(name)")
                 }
             }
@@ -98,13 +99,33 @@ struct SecretsTests {
         }
     }
 
+    /// A token that is shown once, to whoever made it, and used.
+    private func tokenByCommand(_ scenario: Scenario, _ planted: PlantedSecrets, _ daemon: Daemon) async throws
+        -> String
+    {
+        let connection = ["--url", daemon.listen, "--token-file", planted.tokenPath(scenario)]
+        let line = ["token", "create", "made", "--role", "reader", "--reason", "test"]
+        let result = try await scenario.runCommand(line + connection)
+        #expect(result.ending == .exited(0), "\(result.errors)")
+        let token = String(result.output.prefix { $0 != "\n" })
+        #expect(token.count > 20)
+        let path = scenario.folder + "/planted-made-token"
+        try TextFile.write(token + "\n", to: path)
+        let use = try await scenario.runCommand(["token", "ls", "--url", daemon.listen, "--token-file", path])
+        #expect(!use.output.contains(token) && !use.errors.contains(token))
+        let queue = try await scenario.runCommand(["queue", "--url", daemon.listen, "--token-file", path])
+        #expect(queue.ending == .exited(0), "\(queue.errors)")
+        return token
+    }
+
     // MARK: Sinks
 
     private func answers(_ daemon: Daemon, _ id: String) async throws -> [Sink] {
         let targets = [
             "/v1/jobs", "/v1/jobs/counts", "/v1/jobs/\(id)", "/v1/jobs/\(id)/events", "/v1/jobs/\(id)/calls",
             "/v1/jobs/\(id)/attempts", "/v1/jobs/\(id)/effects", "/v1/jobs/\(id)/resources", "/v1/protection",
-            "/v1/queue", "/v1/remote-runs", "/v1/recovery", "/v1/audit/events?limit=1000", "/v1/audit/head",
+            "/v1/queue", "/v1/remote-runs", "/v1/recovery", "/v1/tokens", "/v1/jobs?format=csv",
+            "/v1/audit/events?limit=1000", "/v1/audit/head",
             "/v1/audit/export", "/version", "/healthz", "/readyz", "/metrics", "/openapi.json", "/",
         ]
         var sinks: [Sink] = []
