@@ -41,28 +41,37 @@ final class UnknownRunWatcher: Sendable {
 
     var isEmpty: Bool { watched.withLock { $0.isEmpty } }
 
+    /// What the list keeps from jobs, for a dispatcher that is about to be told who has which key.
+    func held() async throws(StoreError) -> [(key: ExclusiveKey, job: JobID)] {
+        heed(try await store.goingUnknownRuns()).taken
+    }
+
     /// Takes the keys of what has come to the list, and gives those back of what has left it.
     func take() async throws(StoreError) {
-        let going = try await store.goingUnknownRuns()
-        var held: [(key: ExclusiveKey, job: JobID)] = []
-        let gone = watched.withLock { watched in
+        let (taken, left) = heed(try await store.goingUnknownRuns())
+        if !taken.isEmpty {
+            shell.restore { $0.restore(held: taken, parked: [], capacity: { _ in 1 }) }
+        }
+        for (holder, keys) in left { shell.apply(.keysReleased(holder, keys)) }
+    }
+
+    private func heed(
+        _ going: [UnknownRun]
+    ) -> (taken: [(key: ExclusiveKey, job: JobID)], left: [(holder: JobID, keys: [ExclusiveKey])]) {
+        watched.withLock { watched in
+            var taken: [(key: ExclusiveKey, job: JobID)] = []
             for run in going where watched[run] == nil {
                 // A project that is not configured has no jobs under way.
                 guard let session = sessions[run.project] else { continue }
                 let surroundings = session.surroundings(mint: mint)
                 let keys = run.resources.map { surroundings.key(resource: $0) }
                 watched[run] = Watched(keys: keys)
-                held += keys.map { ($0, Self.holder(run)) }
+                taken += keys.map { ($0, Self.holder(run)) }
             }
-            let left = Set(watched.keys).subtracting(going)
-            return left.sorted { Self.holder($0) < Self.holder($1) }.compactMap { run in
-                watched.removeValue(forKey: run).map { (run, $0.keys) }
-            }
+            let gone = Set(watched.keys).subtracting(going).sorted { Self.holder($0) < Self.holder($1) }
+            let left = gone.compactMap { run in watched.removeValue(forKey: run).map { (Self.holder(run), $0.keys) } }
+            return (taken, left)
         }
-        if !held.isEmpty {
-            shell.restore { $0.restore(held: held, parked: [], capacity: { _ in 1 }) }
-        }
-        for (run, keys) in gone { shell.apply(.keysReleased(Self.holder(run), keys)) }
     }
 
     /// Looks until none is left. Returns when the task is cancelled.

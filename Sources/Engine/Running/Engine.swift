@@ -141,14 +141,14 @@ package final class Engine: Sendable {
         #if Failpoints
             Failpoint.recoveryCommitted.hit()
         #endif
+        let unknown = try await unknownRuns.held()
         shell.restore { dispatcher in
             dispatcher.restore(
-                held: recovery.heldKeys.map { ($0.key, $0.job) },
+                held: recovery.heldKeys.map { ($0.key, $0.job) } + unknown,
                 parked: recovery.parked.map { ($0.job, $0.key, $0.sortKey) },
                 capacity: { sessions.capacity(of: $0) }
             )
         }
-        try await unknownRuns.take()
         if try await store.queue().pause != nil { shell.apply(.paused) }
         if let state = try await store.recoveryState() { search.take(state) }
         logger.info("recovered", metadata: ["jobs.requeued": "\(recovery.requeued)"])

@@ -46,8 +46,8 @@ package struct RESTServer: Sendable {
             version: version,
             targetAge: targetAge,
             signingKey: signingKey,
-            tokens: TokenBook(tokens),
             retention: retention ?? RetentionPolicy(segmentFolder: store.folder + "/audit-segments"),
+            tokens: TokenBook(tokens),
             waiters: WaitingRoom(size: min(limits.waitersMax, max(limits.connectionsMax / 2, 1))),
             now: now,
             sleep: sleep

@@ -1,3 +1,4 @@
+import JobStore
 import TestSupport
 import Testing
 
@@ -24,6 +25,7 @@ struct OpenAPITests {
                 version: "1.2.3",
                 targetAge: nil,
                 signingKey: nil,
+                retention: RetentionPolicy(segmentFolder: api.store.folder + "/audit-segments"),
                 tokens: TokenBook([]),
                 waiters: WaitingRoom(size: 1),
                 now: { api.clock.now },
