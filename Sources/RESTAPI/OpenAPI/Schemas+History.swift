@@ -23,7 +23,7 @@ extension Schemas {
                 ("signature", Schema.text().orNull), ("line", .text()),
             ])
         ),
-        ("PruneOrder", .object([("reason", reason), ("dry_run", .boolean)], optional: ["dry_run"])),
+        ("PruneOrder", .object([("reason", reason), ("dry_run", Schema.boolean.orNull)], optional: ["dry_run"])),
         (
             "Pruned",
             .object([
