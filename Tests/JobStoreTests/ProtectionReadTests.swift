@@ -33,16 +33,19 @@ struct ProtectionReadTests {
         #expect(good.lastGood?.vaultID == VaultID("vault-of-my_vault"))
         #expect(good.lastAttempt.outcome == .succeeded)
         #expect(good.name == "name of server-1")
+        #expect(good.lastResult == .succeeded)
 
         try await store.submitted(
             Fixtures.job(2, Fixtures.request(vault: JobDriver.ensured), submittedAt: driver.now + .seconds(1))
         )
+        #expect(try await store.protection(of: server)?.lastResult == .succeeded, "of the job that has ended")
         driver.skips = true
         try await driver.run()
         let later = try #require(try await store.protection(of: server))
         #expect(later.lastGood == good.lastGood)
         #expect(later.lastAttempt.job == Fixtures.jobID(2))
         #expect(later.lastAttempt.outcome == .skipped)
+        #expect(later.lastResult == .skipped)
         #expect(later.targetLabel == nil)
     }
 

@@ -22,6 +22,7 @@ extension JobStore {
     private static func protection(of resource: String, _ database: Database) throws -> Protection? {
         let attempt = try database.cachedStatement(sql: lastAttemptQuery)
         guard let last = try Row.fetchOne(attempt, arguments: [resource]) else { return nil }
+        let result = try String.fetchOne(database.cachedStatement(sql: lastResultQuery), arguments: [resource])
         let good = try Row.fetchOne(database.cachedStatement(sql: lastGoodQuery), arguments: [resource])
         return Protection(
             resource: ResourceID(resource),
@@ -45,6 +46,7 @@ extension JobStore {
                 outcome: try JobRow.optionalValue(last[7]),
                 code: last[8]
             ),
+            lastResult: try JobRow.optionalValue(result),
             targetLabel: last[9]
         )
     }
@@ -66,6 +68,12 @@ extension JobStore {
             ifnull(part.code, job.ending_code), (SELECT value FROM job_label WHERE job = part.job AND name = 'rpo')
         FROM job_resource AS part INDEXED BY job_resource_by_resource JOIN job ON job.number = part.job
         WHERE part.resource_id = ? ORDER BY part.submitted_ms DESC, part.job DESC LIMIT 1
+        """
+    /// Steps over the jobs that go on, of which a resource has a few at most.
+    static let lastResultQuery = """
+        SELECT part.outcome
+        FROM job_resource AS part INDEXED BY job_resource_by_resource JOIN job ON job.number = part.job
+        WHERE part.resource_id = ? AND job.ended_ms IS NOT NULL ORDER BY part.submitted_ms DESC, part.job DESC LIMIT 1
         """
     /// The newest data, not the verdict that came last: an older run may be adopted later.
     static let lastGoodQuery = """

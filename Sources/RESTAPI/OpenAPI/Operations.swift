@@ -122,6 +122,12 @@ enum Operations {
             answers: [.json(.object([("name", .text()), ("version", .text()), ("api", .text())]), "The release.")]
         ),
         .get(
+            "/metrics",
+            "metrics",
+            "What Prometheus scrapes",
+            answers: [.init(about: "Text in Prometheus' format 0.0.4.", content: [(MetricsRoutes.media, nil)])]
+        ),
+        .get(
             "/openapi.json",
             "description",
             "This document",

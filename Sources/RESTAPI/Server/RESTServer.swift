@@ -130,6 +130,7 @@ package struct RESTServer: Sendable {
     static func routes(_ environment: APIEnvironment) -> RouteBook {
         var routes = RouteBook()
         HealthRoutes(environment: environment).register(&routes)
+        MetricsRoutes(environment: environment).register(&routes)
         OpenAPIRoutes(environment: environment).register(&routes)
         SubmissionRoutes(environment: environment).register(&routes)
         JobRoutes(environment: environment).register(&routes)

@@ -7,6 +7,8 @@ package struct Protection: Equatable, Sendable {
     package var project: ProjectName
     package var lastGood: LastGood?
     package var lastAttempt: LastAttempt
+    /// What the job that ended last came to for the resource; nil if none has ended, or without a verdict.
+    package var lastResult: ResourceVerdict.Outcome?
     /// The `rpo` label of the last attempt, as it was written.
     package var targetLabel: String?
 
@@ -69,6 +71,7 @@ package struct Protection: Equatable, Sendable {
         project: ProjectName,
         lastGood: LastGood?,
         lastAttempt: LastAttempt,
+        lastResult: ResourceVerdict.Outcome? = nil,
         targetLabel: String?
     ) {
         self.resource = resource
@@ -77,6 +80,7 @@ package struct Protection: Equatable, Sendable {
         self.project = project
         self.lastGood = lastGood
         self.lastAttempt = lastAttempt
+        self.lastResult = lastResult
         self.targetLabel = targetLabel
     }
 
