@@ -2,6 +2,9 @@
 package struct ExportVerifier: Sendable {
     private let anchors: [ChainAnchor]
     private let installation: String?
+    private let isPart: Bool
+    /// Anchors of what comes after a part.
+    private var anchorsBeyond: [ChainAnchor] = []
     private var chain: ChainVerifier?
     private var lines: Int64 = 0
 
@@ -12,9 +15,12 @@ package struct ExportVerifier: Sendable {
     /// - Parameters:
     ///   - anchors: heads that somebody wrote down.
     ///   - installation: whose they are; nil when that is not known.
-    package init(anchors: [ChainAnchor] = [], installation: String? = nil) {
+    ///   - isPart: what will be read is known to be a part of a longer history, such as a sealed segment: anchors beyond the
+    ///     end that its header names are not held against it.
+    package init(anchors: [ChainAnchor] = [], installation: String? = nil, isPart: Bool = false) {
         self.anchors = anchors
         self.installation = installation
+        self.isPart = isPart
     }
 
     /// Reads the next line, without its end.
@@ -58,7 +64,12 @@ package struct ExportVerifier: Sendable {
             return
         }
         self.header = header
-        chain = ChainVerifier(from: header.start, anchors: anchors + [ChainAnchor(header.end)])
+        var inside = anchors
+        if isPart {
+            anchorsBeyond = anchors.filter { $0.head.sequence > header.end.sequence }
+            inside.removeAll { $0.head.sequence > header.end.sequence }
+        }
+        chain = ChainVerifier(from: header.start, anchors: inside + [ChainAnchor(header.end)])
     }
 
     /// How a tombstone begins; an event begins with its action.
@@ -74,7 +85,7 @@ package struct ExportVerifier: Sendable {
     /// The tombstones that stand in the place of events, in order.
     package var passedOver: [SealedSegment] { chain?.passedOver ?? [] }
     /// Anchors that could not be held against anything.
-    package var uncheckedAnchors: [ChainAnchor] { chain?.uncheckedAnchors ?? [] }
+    package var uncheckedAnchors: [ChainAnchor] { (chain?.uncheckedAnchors ?? []) + anchorsBeyond }
     /// True when all of it was read and everything fits.
     package var isWhole: Bool { refusal == nil && chain != nil && faults.isEmpty }
 }

@@ -47,6 +47,28 @@ struct ExportVerifierTests {
         #expect(!verify(lines + [""]).isWhole)
     }
 
+    @Test("of what is said to be a part, heads beyond its end are listed and those within it are held against it")
+    func part() {
+        let header = ExportHeader(installation: Chain.installation, start: chain.head(at: 2), end: chain.head(at: 8))
+        let lines = [header.line] + export().dropFirst(3).prefix(6)
+        let anchors = [4, 8, 12].map { ChainAnchor(chain.head(at: $0)) }
+        var verifier = ExportVerifier(anchors: anchors, isPart: true)
+        for line in lines { verifier.read(line: line) }
+        verifier.finish()
+        #expect(verifier.isWhole)
+        #expect(verifier.uncheckedAnchors == [anchors[2]])
+
+        var cut = ExportVerifier(anchors: anchors, isPart: true)
+        for line in lines.dropLast() { cut.read(line: line) }
+        cut.finish()
+        #expect(cut.faults == [.truncated(last: 7, anchored: chain.head(at: 8))], "its own end holds")
+        let forged = ChainAnchor(ChainHead(sequence: 4, hash: chain.head(at: 5).hash))
+        var other = ExportVerifier(anchors: [forged], isPart: true)
+        for line in lines { other.read(line: line) }
+        other.finish()
+        #expect(other.faults.map(\.sequence) == [4])
+    }
+
     @Test("a header that was made to fit a shorter history does not help against a head that was written down")
     func forgedHeader() {
         let header = ExportHeader(

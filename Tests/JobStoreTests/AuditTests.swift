@@ -123,6 +123,28 @@ struct AuditTests {
         #expect(try await store.auditHead(at: 99) == nil)
     }
 
+    @Test(
+        "a row changed into what we never write does not hide the others, and is found at its place",
+        arguments: [
+            "detail = '[1]'", "client = '{\"a\": 1}'", "client = '7'", "step = 'dance'", "detail = '{\"a\": null}'",
+        ]
+    )
+    func unreadable(_ change: String) async throws {
+        let store = try await JobStore.started(in: folder.path)
+        for number in 1...4 { try await store.submitted(Fixtures.job(number)) }
+        try await store.write { session in
+            try session.database.execute(
+                sql: "DROP TRIGGER audit_event_refuses_update; UPDATE audit_event SET \(change) WHERE seq = 3"
+            )
+        }
+        var verifier = ChainVerifier(from: store.auditGenesis)
+        let events = try await store.events(limit: 100)
+        for event in events { verifier.read(event.chained, hash: event.hash) }
+        #expect(events.count == 4)
+        #expect(verifier.faults.map(\.sequence) == [3])
+        #expect(verifier.faults.map(\.name) == ["changed"])
+    }
+
     @Test("a row changed behind the store's back is found at its place")
     func tampered() async throws {
         let store = try await JobStore.started(in: folder.path)

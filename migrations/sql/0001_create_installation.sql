@@ -109,3 +109,6 @@ CREATE TABLE access_token (
 
 -- Whom the API lets in.
 CREATE INDEX access_token_in_use ON access_token (id) WHERE revoked_ms IS NULL;
+
+-- Those that were revoked last, so that whoever still uses one can be named.
+CREATE INDEX access_token_revoked ON access_token (revoked_ms) WHERE revoked_ms IS NOT NULL;

@@ -184,25 +184,37 @@ extension JobStore {
         """
     static let witnessesQuery = "SELECT kind FROM witness WHERE project = ?"
 
+    /// - Throws: `corrupt` for what the table's own rules forbid.
     static func event(_ row: Row) throws -> AuditEvent {
         guard let hash = ChainHash(row[11] as Data) else {
             throw StoreError.corrupt("event \(row[0] as Int64) has a hash of \((row[11] as Data).count) bytes")
         }
-        let client: [String: String] =
-            try (row[3] as String?).map { try JSONText.decode([String: String].self, from: $0) } ?? [:]
+        var detail = texts(row[10])
+        let step = (row[8] as String?).flatMap { Step(rawValue: $0) }
+        if step == nil, let text = row[8] as String? { detail["unreadable_step"] = String(text.prefix(200)) }
         return AuditEvent(
             sequence: row[0],
             at: Timestamp(milliseconds: row[1]),
-            actor: Actor(name: row[2], client: client),
+            actor: Actor(name: row[2], client: (row[3] as String?).map(texts) ?? [:]),
             action: row[4],
             jobID: (row[5] as String?).map { JobID($0) },
             object: row[6],
             reason: row[7],
-            step: try JobRow.optionalValue(row[8]),
+            step: step,
             attempt: row[9],
-            detail: try JSONText.decode([String: String].self, from: row[10]),
+            detail: detail,
             hash: hash
         )
+    }
+
+    /// What we have written; or, if somebody has written something else there, that it cannot be read. It must not hide the
+    /// events around it: the chain tells which event is not as it was.
+    private static func texts(_ json: String) -> [String: String] {
+        do throws(StoreError) {
+            return try JSONText.decode([String: String].self, from: json)
+        } catch {
+            return ["unreadable": String(json.prefix(200))]
+        }
     }
 
     private static func call(_ row: Row, of job: JobID) throws -> CallRecord {

@@ -83,6 +83,14 @@ extension JobStore {
         }
     }
 
+    /// The tokens that were revoked last, at most `tokensMax`: whoever still uses one shall be known.
+    package func tokensRevoked() async throws(StoreError) -> [StoredToken] {
+        try await read { database in
+            let statement = try database.cachedStatement(sql: Self.tokensRevokedQuery)
+            return try Row.fetchAll(statement, arguments: [Self.tokensMax]).map(Self.token)
+        }
+    }
+
     /// All tokens behind the one with this id, in the order in which they were made, at most `limit`.
     package func tokens(after id: String? = nil, limit: Int) async throws(StoreError) -> [StoredToken] {
         try await read { database in
@@ -97,6 +105,10 @@ extension JobStore {
     private static let tokenQuery = selectingTokens + " WHERE id = ?"
     private static let tokensInUseQuery =
         selectingTokens + " INDEXED BY access_token_in_use WHERE revoked_ms IS NULL ORDER BY id"
+    private static let tokensRevokedQuery =
+        selectingTokens + """
+             INDEXED BY access_token_revoked WHERE revoked_ms IS NOT NULL ORDER BY revoked_ms DESC LIMIT ?
+            """
     private static let tokensQuery = selectingTokens + " WHERE id > ? ORDER BY id LIMIT ?"
 
     private static func token(_ row: Row) -> StoredToken {

@@ -31,14 +31,14 @@ struct AccessMiddleware: RouterMiddleware {
         guard request.headers[.furtherHost] == nil else {
             throw Problem(.malformedRequest, "the request has more than one Host")
         }
-        var expired: AccessToken?
+        var former: FormerToken?
         do {
-            context.principal = try await principal(request, context, &expired)
+            context.principal = try await principal(request, context, &former)
             if context.principal == nil, !Self.open.contains(request.uri.path) {
                 throw Problem(.unauthorized, "send a valid token as 'Authorization: Bearer …'")
             }
         } catch let problem as Problem {
-            if problem.code != .forbidden { await refusals.note(problem.code, expired: expired, request, context) }
+            if problem.code != .forbidden { await refusals.note(problem.code, former: former, request, context) }
             throw problem
         }
         let terms = paths.terms(of: request.method.rawValue, request.uri.path)
@@ -61,12 +61,12 @@ struct AccessMiddleware: RouterMiddleware {
         method == .get || method == .head || method == .options ? .read : .change
     }
 
-    /// - Parameter expired: set to a token that is presented too late.
+    /// - Parameter former: set to a token that is presented too late.
     /// - Returns: nil when nobody of ours is calling.
     private func principal(
         _ request: Request,
         _ context: RESTContext,
-        _ expired: inout AccessToken?
+        _ former: inout FormerToken?
     ) async throws -> Principal? {
         let program = request.headers[.userAgent].map(Self.shortened)
         switch entrance {
@@ -83,8 +83,8 @@ struct AccessMiddleware: RouterMiddleware {
             let token: AccessToken
             switch tokens.verdict(authorization: request.headers[.authorization], at: now()) {
             case .accepted(let accepted): token = accepted
-            case .expired(let token):
-                expired = token
+            case .former(let token):
+                former = token
                 return nil
             case .unknown: return nil
             }

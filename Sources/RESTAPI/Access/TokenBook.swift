@@ -9,13 +9,14 @@ final class TokenBook: Sendable {
     enum Verdict: Equatable, Sendable {
         case accepted(AccessToken)
         /// It was good once.
-        case expired(AccessToken)
+        case former(FormerToken)
         case unknown
     }
 
     private struct Entry {
         var token: AccessToken
         var expiresAt: Timestamp?
+        var isRevoked = false
     }
 
     private let configured: [Entry]
@@ -40,13 +41,14 @@ final class TokenBook: Sendable {
             stored.asked += 1
             return stored.asked
         }
-        let entries = try await store.tokensInUse()
+        let entries = try await (store.tokensInUse() + store.tokensRevoked())
             .compactMap { token in
                 Role(rawValue: token.role)
                     .map {
                         Entry(
                             token: AccessToken(name: token.name, role: $0, sha256: token.sha256),
-                            expiresAt: token.expiresAt
+                            expiresAt: token.expiresAt,
+                            isRevoked: token.revokedAt != nil
                         )
                     }
             }
@@ -68,7 +70,10 @@ final class TokenBook: Sendable {
             found = entry
         }
         guard let found, !presented.isEmpty else { return .unknown }
-        if let end = found.expiresAt, end <= now { return .expired(found.token) }
+        if found.isRevoked { return .former(FormerToken(name: found.token.name, fate: .revoked)) }
+        if let end = found.expiresAt, end <= now {
+            return .former(FormerToken(name: found.token.name, fate: .expired))
+        }
         return .accepted(found.token)
     }
 
@@ -84,4 +89,15 @@ final class TokenBook: Sendable {
         for (one, other) in zip(left, right) { difference |= one ^ other }
         return difference == 0
     }
+}
+
+/// A token that lets nobody in any longer.
+struct FormerToken: Equatable, Sendable {
+    enum Fate: String, Sendable {
+        case expired
+        case revoked
+    }
+
+    let name: String
+    let fate: Fate
 }

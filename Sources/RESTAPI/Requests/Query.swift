@@ -104,7 +104,9 @@ struct Query {
             refuse(
                 String(pair.name.prefix(40)),
                 .unknownParameter,
-                "is not known here; known are \(known.joined(separator: ", "))"
+                known.isEmpty
+                    ? "is not known here; the route takes no parameters"
+                    : "is not known here; known are \(known.joined(separator: ", "))"
             )
         }
         guard faults.isEmpty else { throw Problem(.invalidQuery, faults) }

@@ -13,6 +13,7 @@ package struct RESTServer: Sendable {
     private let environment: APIEnvironment
     private let listen: ListenAddress
     private let socketRoles: SocketRoles
+    private let refusals: RefusalBook
     private let logger: Logger
 
     /// - Parameters:
@@ -54,6 +55,7 @@ package struct RESTServer: Sendable {
         )
         self.listen = listen
         self.socketRoles = socketRoles
+        refusals = RefusalBook(store: store, now: now, sleep: sleep, logger: logger)
         self.logger = logger
     }
 
@@ -108,7 +110,9 @@ package struct RESTServer: Sendable {
         }
         do {
             try await ShieldedServer(service: application, connections: connections, logger: logger).run()
+            await refusals.tellRest()
         } catch {
+            await refusals.tellRest()
             if case .failure(let failure) = start.withLock({ $0 }) { throw failure }
             if case .success = start.withLock({ $0 }) { throw error }
             throw failure(error)
@@ -118,7 +122,6 @@ package struct RESTServer: Sendable {
     /// The routes and all that stands before them.
     private var router: Router<RESTContext> {
         let routes = Self.routes(environment)
-        let refusals = RefusalBook(store: environment.store, now: environment.now)
         let router = Router(context: RESTContext.self, options: [.autoGenerateHeadEndpoints])
         router.add(middleware: ProblemMiddleware(paths: routes.paths))
         router.add(middleware: AccessMiddleware(entrance: entrance, paths: routes.paths, refusals: refusals))

@@ -1,3 +1,5 @@
+import Workflow
+
 /// Reads the labels of a submission.
 enum LabelReader {
     static let labelsMax = 32
@@ -35,6 +37,14 @@ enum LabelReader {
             guard name.check(member.name, at: pointer, &faults) != nil else { continue }
             guard case .string(let text) = member.value else {
                 faults.add(pointer, .wrongType, "is \(member.value.kind); a string is expected")
+                continue
+            }
+            if member.name == TargetAge.label, TargetAge(text) == nil {
+                faults.add(
+                    pointer,
+                    .badPattern,
+                    "is not a target age: a whole number from 1 with its unit, such as 90s, 30m, 24h or 7d, up to 3650d"
+                )
                 continue
             }
             labels[member.name] = value.check(text, at: pointer, &faults)

@@ -26,7 +26,10 @@ struct EventRoutes: Sendable {
         guard let detail = try await environment.store.job(id) else {
             throw Problem(.notFound, "there is no job \(id)")
         }
-        if request.wantsEventStream { return try await stream(detail, last, after) }
+        if request.wantsEventStream {
+            if let last { try await request.refuseEventBeyond(last, environment.store) }
+            return try await stream(detail, last, after)
+        }
         let most = limit ?? Self.pageDefault
         let found = try await environment.store.events(of: id, after: after, limit: most + 1)
         return Response(.ok, .events(found, limit: most))
@@ -55,6 +58,15 @@ struct EventRoutes: Sendable {
 }
 
 extension Request {
+    /// Refuses to go on behind an event that is not there: whoever saw it saw a history that an older copy of the database
+    /// has replaced, and would hear nothing until the new one is as long.
+    func refuseEventBeyond(_ last: Int64, _ store: JobStore) async throws {
+        let end = try await store.lastSequence()
+        guard last > end else { return }
+        let detail = "is event \(last), and the history ends with \(end): begin anew"
+        throw Problem(.invalidHeader, .header("Last-Event-ID"), .outOfRange, detail)
+    }
+
     /// The sequence number that `Last-Event-ID` has; nil when there is none.
     func lastEventID() throws(Problem) -> Int64? {
         guard let text = headers[.lastEventID], !text.isEmpty else { return nil }

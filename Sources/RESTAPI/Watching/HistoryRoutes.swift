@@ -22,7 +22,10 @@ struct HistoryRoutes: Sendable {
         }
         try query.finish()
         let last = try request.lastEventID()
-        if request.wantsEventStream { return try await stream(after: last ?? after) }
+        if request.wantsEventStream {
+            if let last { try await request.refuseEventBeyond(last, environment.store) }
+            return try await stream(after: last ?? after)
+        }
         let most = limit ?? Self.pageDefault
         let start = after ?? 0
         let store = environment.store

@@ -9,7 +9,8 @@ struct AuditVerifyCommand: ReportingCommand {
         discussion: """
             Without FILE the daemon's history is fetched and checked here, so the daemon need not be believed. With FILE, the \
             output of 'holdfast audit export', no daemon is asked. Only heads that were written down elsewhere show that the end \
-            was cut off or an older copy put back: give them with --anchors or --head. Ends with 10 when something does not fit.
+            was cut off or an older copy put back: give them with --anchors or --head. Of a FILE that is meant to be a part of \
+            the history say so with --part. Ends with 10 when something does not fit.
             """
     )
 
@@ -43,7 +44,15 @@ struct AuditVerifyCommand: ReportingCommand {
     )
     var publicKey: String?
 
+    @Flag(
+        help: "FILE is a part of the history, such as a sealed segment: heads beyond its end are not held against it."
+    )
+    var part = false
+
     func validate() throws {
+        if part, file == nil {
+            throw ValidationError("--part is said of a FILE; the daemon's history is always verified to its end")
+        }
         if publicKey != nil, anchors == nil {
             throw ValidationError("--public-key judges the lines of --anchors; give both")
         }
@@ -56,7 +65,8 @@ struct AuditVerifyCommand: ReportingCommand {
         let book = try anchorBook()
         var verifier = ExportVerifier(
             anchors: heads.compactMap { ChainHead($0).map { ChainAnchor($0) } } + (book?.anchors ?? []),
-            installation: book?.installation
+            installation: book?.installation,
+            isPart: part
         )
         if let file {
             try readLines(of: file) { verifier.read(line: $0) }
@@ -98,6 +108,16 @@ struct AuditVerifyCommand: ReportingCommand {
         var book = AnchorBook(keys: keys)
         try readLines(of: anchors) { book.read(line: $0) }
         book.finish()
+        // An emptied file would show that nothing was cut off, whatever was.
+        guard !book.anchors.isEmpty || !book.faults.isEmpty else {
+            throw CommandFailure(
+                .findings,
+                code: "cli.no_anchors",
+                "\(anchors) holds no anchor, so nothing can be held against it",
+                hint:
+                    "the daemon writes one line a day to audit.anchors.file; an empty file was emptied, or never written"
+            )
+        }
         return book
     }
 

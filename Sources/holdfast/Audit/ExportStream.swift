@@ -19,10 +19,12 @@ struct ExportStream: Sendable {
         )
         var lines = LineSplitter()
         var refusal: HTTPReply?
+        var hasBegun = false
         do {
             for try await part in client.stream(call, accepting: form.media) {
                 switch part {
                 case .head(let status, let headers):
+                    hasBegun = true
                     if status >= 400 { refusal = HTTPReply(status: status, headers: headers) }
                 case .chunk(let bytes):
                     if refusal == nil {
@@ -34,7 +36,13 @@ struct ExportStream: Sendable {
             }
         } catch let error as HTTPTransportError {
             if error.code == .cancelled { throw CancellationError() }
-            throw CommandFailure(unreachable: client.address, error)
+            guard hasBegun, refusal == nil else { throw CommandFailure(unreachable: client.address, error) }
+            throw CommandFailure(
+                .failed,
+                code: "cli.export_broken_off",
+                "the daemon at \(client.address) broke the export off: \(error.message)",
+                hint: "its log says why; what came before is no whole export"
+            )
         }
         if let refusal { throw CommandFailure(refusal: refusal, address: client.address) }
         if let rest = lines.rest { try take(rest) }

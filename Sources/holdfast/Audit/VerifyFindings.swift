@@ -51,9 +51,12 @@ struct VerifyFindings {
                     + "\(segment.file) with root \(segment.root)"
             )
         }
-        if let book { lines.append("\(book.anchors.count) anchors held against it") }
+        if let book {
+            let unchecked = verifier.uncheckedAnchors
+            lines.append("\(book.anchors.count { !unchecked.contains($0) }) anchors held against it")
+        }
         lines += verifier.uncheckedAnchors.map {
-            "the anchor of event \($0.head.sequence) lies in what was passed over: check it with that file"
+            "the anchor of event \($0.head.sequence) is not held against this: the event is not in it"
         }
         return lines + (verifier.head.map { ["head " + $0.description] } ?? [])
     }

@@ -50,6 +50,47 @@ struct SecretScrubberTests {
         #expect(scrub("a \(text) b", "pass\"w/o\\rd ü!").hasPrefix("a [redacted sha256:"), "\(text)")
     }
 
+    @Test(
+        "R15: a key with signs is found in any encoding that a gateway may quote it in",
+        arguments: [
+            "abC%2fdEf%2bgHi%3d1234567890", "abC%2FdEf%2BgHi%3D1234567890", "abC%252FdEf%252BgHi%253D1234567890",
+            "abC&#47;dEf&#43;gHi&#61;1234567890", "abC&#x2f;dEf&#X2B;gHi&#x3D;1234567890",
+            "abC&amp;#47;dEf&amp;#43;gHi&amp;#61;1234567890", "%61bC/dEf%2Bg%48i=1234567890",
+            #"abC\\/dEf\u002BgHi=1234567890"#, "6162432f6445662b6748693d31323334353637383930",
+            "6162432F6445662B6748693D31323334353637383930", "YWJDL2RFZitnSGk9MTIzNDU2Nzg5MA==",
+        ]
+    )
+    func encodings(_ text: String) {
+        let secret = "abC/dEf+gHi=1234567890"
+        #expect(scrub("a \(text) b", secret).hasPrefix("a [redacted sha256:"), "\(text)")
+        #expect(scrub(text + text, secret, "other-secret").components(separatedBy: "[redacted sha256:").count == 3)
+    }
+
+    @Test("a secret within something that is encoded as a whole is found", arguments: 0...5)
+    func base64(_ length: Int) throws {
+        let secret = "abC/dEf+gHi=1234567890"
+        let basic = Data((String(repeating: "u", count: length) + ":" + secret + "\n").utf8).base64EncodedString()
+        let own = try #require(basic.split(separator: "=").first).dropFirst((length + 1) * 4 / 3 + 2).dropLast(4)
+        #expect(!scrub("Basic \(basic)!", secret).contains(own))
+        #expect(scrub("Basic \(basic)!", secret).contains("[redacted sha256:"))
+    }
+
+    @Test(
+        "a secret that looks like something quoted is found as it is",
+        arguments: ["a%25b&amp;c\\u0041", "%%%%%%%%%", "\\\\\\\\a&&&&"]
+    )
+    func ambiguous(_ secret: String) {
+        #expect(scrub("x \(secret) y", secret).hasPrefix("x [redacted sha256:"), "\(secret)")
+        #expect(scrub("x \(secret) y", secret).hasSuffix("] y"), "\(secret)")
+    }
+
+    @Test("what only begins like a secret is left whole")
+    func beginnings() {
+        for text in ["abC%2fdEf", "abC&#47", "abC\\", "%", "&", "\\u00", "abC/dEf+gHi=123456789"] {
+            #expect(scrub(text, "abC/dEf+gHi=1234567890") == text)
+        }
+    }
+
     @Test("short texts are left alone, and so is everything without a secret")
     func untouched() {
         #expect(scrub("a test is a test", "test") == "a test is a test")

@@ -158,6 +158,15 @@ struct AuditTrailTests {
         #expect(cut.ending == .exited(10))
         #expect(try cut.document["faults"][0]["fault"] == "truncated")
         #expect(try cut.document["faults"][0]["seq"] == 7)
+        let part = try await verify(scenario, [path, "--part"])
+        #expect(part.ending == .exited(0))
+        #expect(try part.document["unchecked_anchors"].elements.isEmpty == false, "and it says what it did not check")
+
+        try TextFile.write("", to: scenario.folder + "/emptied")
+        let emptied = ["audit", "verify", path, "-o", "json", "--anchors", scenario.folder + "/emptied"]
+        let disarmed = try await scenario.runCommand(emptied)
+        #expect(disarmed.ending == .exited(10))
+        #expect(try Document(disarmed.output)["code"] == "cli.no_anchors")
         try TextFile.write(whole.map { $0 + "\n" }.joined(), to: path)
 
         // The anchors themselves.

@@ -61,6 +61,35 @@ struct AccessTests {
         }
     }
 
+    @Test("what was only counted is told when the minute is over, or when the server stops", arguments: [true, false])
+    func countedIsTold(stops: Bool) async throws {
+        var options = Self.tcp
+        options.log = RecordedLog()
+        let (minutes, minute) = AsyncStream.makeStream(of: Void.self)
+        if !stops { options.sleep = { _ in await minutes.first { true } } }
+        let log = options.log
+        try await LiveAPI.run(options) { api in
+            for _ in 0..<14 { _ = try await api.client.get("/v1/jobs", Self.bearer("wrong")) }
+            for _ in 0..<12 {
+                _ = try await api.client.post("/v1/queue/pause", #"{"reason": "x"}"#, Self.bearer("reader"))
+            }
+            let denials = try await api.store.events(limit: 100).filter { $0.action == "access.denied" }
+            #expect(denials.count == 2 * RefusalBook.toldMax)
+            guard !stops else { return }
+            minute.finish()
+            for await _ in api.store.commits() {
+                let all = try await api.store.events(limit: 100).filter { $0.action == "access.denied" }
+                if all.count == 2 * RefusalBook.toldMax + 2 { break }
+            }
+            let last = try await api.store.events(limit: 100).suffix(2)
+            #expect(
+                Set(last.map { "\($0.actor.name) \($0.detail["untold"] ?? "")" }) == ["anonymous 4", "token:reader 2"]
+            )
+        }
+        #expect(log.lines(.notice).count { $0.contains("refused more requests") } == 2)
+        minute.finish()
+    }
+
     @Test("what one known caller is refused does not use up what is told of another")
     func refusalsOfEach() async throws {
         var options = Self.tcp

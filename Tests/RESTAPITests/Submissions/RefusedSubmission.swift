@@ -195,6 +195,9 @@ struct RefusedSubmission: Sendable, CustomTestStringConvertible {
         RefusedSubmission(["labels": #"{"a b": "c"}"#], "/labels/a b bad_pattern"),
         RefusedSubmission(["labels": #"{"": "c"}"#], "/labels/ too_short"),
         RefusedSubmission(["labels": #"{"a": 1}"#], "/labels/a wrong_type"),
+        RefusedSubmission(["labels": #"{"rpo": "1w"}"#], "/labels/rpo bad_pattern"),
+        RefusedSubmission(["labels": #"{"rpo": "0h"}"#], "/labels/rpo bad_pattern"),
+        RefusedSubmission(["labels": #"{"rpo": "99999999999d"}"#], "/labels/rpo bad_pattern"),
         RefusedSubmission(["labels": "{\"a\": \(text(256))}"], "/labels/a too_long"),
         RefusedSubmission(["labels": "{\(text(64)): \"a\"}"], "/labels/\(String(repeating: "x", count: 64)) too_long"),
         RefusedSubmission(

@@ -110,6 +110,27 @@ struct TokenRouteTests {
         }
     }
 
+    @Test("whoever goes on using a revoked token is named in the history, over a restart too")
+    func revokedIsNamed() async throws {
+        try await LiveAPI.run(Self.tcp) { api in
+            let made = try await create(api, "ci", "reader")
+            let token = try bearer(made)
+            let id = try #require(made.json["id"]?.string)
+            let path = "/v1/tokens/\(id)/revoke"
+            #expect(try await api.client.post(path, #"{"reason": "it leaked"}"#, Self.boss).status == 200)
+            #expect(try await api.client.get("/v1/jobs", token).status == 401)
+            let denial = try #require(
+                try await api.store.events(limit: 100).first { $0.action == "access.denied" }
+            )
+            #expect(denial.actor.name == "anonymous")
+            #expect(denial.detail["credentials"] == "revoked: ci")
+            let book = TokenBook([])
+            try await book.reload(from: api.store)
+            let verdict = book.verdict(authorization: token["Authorization"], at: api.clock.now)
+            #expect(verdict == .former(FormerToken(name: "ci", fate: .revoked)))
+        }
+    }
+
     @Test(
         "a wish is checked",
         arguments: [

@@ -70,6 +70,22 @@ struct HistoryRouteTests {
         }
     }
 
+    @Test("refuses to go on behind an event that is not there: the history was put back")
+    func beyond() async throws {
+        try await LiveAPI.run { api in
+            let job = try await api.submit()
+            let last = try await api.store.lastSequence()
+            for path in ["/v1/events", "/v1/jobs/\(job)/events"] {
+                let answer = try await api.client.get(
+                    path,
+                    ["Accept": "text/event-stream", "Last-Event-ID": "\(last + 1)"]
+                )
+                #expect(answer.status == 400)
+                #expect(answer.faults == ["Last-Event-ID out_of_range"])
+            }
+        }
+    }
+
     @Test("refuses a limit for a stream, and a place that is none")
     func faults() async throws {
         try await LiveAPI.run { api in
