@@ -35,8 +35,9 @@ extension CommandFailure: CustomStringConvertible {
         let title = problem["detail"]?.text ?? problem["title"]?.text ?? "the daemon refused without saying why"
         let code = problem["code"]?.text.map { $0.hasPrefix("cli.") ? "" : " [\($0)]" } ?? ""
         let fields = (problem["errors"]?.elements ?? []).map { field in
-            let place = field["pointer"]?.text ?? field["field"]?.text ?? ""
-            return "  \(place): \(field["detail"]?.text ?? field["message"]?.text ?? "")"
+            // Where the fault is: in the body, in the query, or in a header.
+            let place = ["pointer", "parameter", "header"].lazy.compactMap { field[$0]?.text }.first ?? "the request"
+            return "  \(place): \(field["detail"]?.text ?? field["code"]?.text ?? "")"
         }
         let advice = (hint ?? problem["hint"]?.text ?? problem["fix"]?.text).map { ["  " + $0] } ?? []
         return ([title + code] + fields + advice).map(TextWidth.printable).joined(separator: "\n")

@@ -38,7 +38,7 @@ struct EvidenceBundle {
             madeBy: "holdfast \(ProgramVersion.current)",
             head: source.head.text
         )
-        manifest.gaps = try await gapsOfWindow()
+        manifest.gaps = gapsOfWindow()
         for kind in ReportKind.allCases {
             let files = try Self.formats.map { format in
                 (format, try HashedFile(name: "\(kind.rawValue).\(format.rawValue)", folder: folder))
@@ -77,16 +77,13 @@ struct EvidenceBundle {
 
     // MARK: The history
 
-    /// The events of the window as they are exported, verified while they are written.
+    /// The events of the window as they are exported, verified while they are written, with the tombstones of what was deleted
+    /// of them.
     private func writeHistory(_ folder: String, _ manifest: inout EvidenceManifest) async throws {
-        guard let range = try await source.eventRange() else {
-            manifest.gaps.append(EvidenceGap(kind: .noEvents, detail: "the history has no event in the window"))
-            return
-        }
+        guard let part = source.survey?.part(head: source.head.sequence) else { return }
         let file = try HashedFile(name: EvidenceManifest.historyName, folder: folder)
         var verifier = ExportVerifier()
-        let export = ExportStream(client: source.client, after: range.lowerBound - 1, through: range.upperBound)
-        try await export.read { line in
+        try await source.lines(after: part.after, through: part.through) { line in
             verifier.read(line: line)
             try file.write(line + "\n")
         }
@@ -97,19 +94,15 @@ struct EvidenceBundle {
         }
         let faults = verifier.refusal.map { [$0] } ?? verifier.faults.map(\.description)
         manifest.gaps += faults.map { EvidenceGap(kind: .unverifiable, detail: $0) }
-        manifest.gaps += verifier.passedOver.map { segment in
-            EvidenceGap(kind: .prunedSegment, detail: Self.words(segment))
-        }
-    }
-
-    private static func words(_ segment: SealedSegment) -> String {
-        "events \(segment.start.sequence + 1) to \(segment.end.sequence) were sealed and deleted; they are in \(segment.file)"
+        // What is deleted while the bundle is made.
+        let fresh = verifier.passedOver.filter { !(source.survey?.knows($0) ?? false) }
+        manifest.gaps += fresh.map(EvidenceGap.init(pruned:))
     }
 
     // MARK: Gaps
 
-    private func gapsOfWindow() async throws -> [EvidenceGap] {
-        var gaps: [EvidenceGap] = []
+    private func gapsOfWindow() -> [EvidenceGap] {
+        var gaps = source.survey?.gaps ?? []
         let window = source.window
         if window.to > madeAt {
             gaps.append(
@@ -117,16 +110,6 @@ struct EvidenceBundle {
                     kind: .windowNotOver,
                     detail:
                         "the window ends at \(window.to.exactText); what happens after \(madeAt.exactText) is missing"
-                )
-            )
-        }
-        if let first = try await source.firstEvent(), let at = Moment(first["at"]), at > window.from {
-            let sequence = first["seq"]?.shown ?? ""
-            gaps.append(
-                EvidenceGap(
-                    kind: .windowBeforeHistory,
-                    detail:
-                        "the window begins at \(window.from.exactText), the history with event \(sequence) at \(at.exactText)"
                 )
             )
         }

@@ -10,6 +10,10 @@ struct EvidenceGap: Equatable, Sendable {
         case noEvents = "no_events"
         /// Events were sealed and deleted.
         case prunedSegment = "pruned_segment"
+        /// Jobs of the window were deleted.
+        case prunedJobs = "pruned_jobs"
+        /// The times of the history run back: a clock was wrong.
+        case timesOutOfOrder = "times_out_of_order"
         /// The history does not fit its own hashes.
         case unverifiable
         /// Jobs of the window have not ended, so their rows are not final.

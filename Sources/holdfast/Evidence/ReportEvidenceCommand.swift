@@ -32,7 +32,11 @@ struct ReportEvidenceCommand: ReportingCommand {
     func run() async throws {
         let key = try signingKey.map(EvidenceKeys.signingKey)
         let now = Moment.now()
-        let source = try await ReportSource(client: try connection.client(), window: try flags.window(now: now))
+        let source = try await ReportSource(
+            client: try connection.client(),
+            window: try flags.window(now: now),
+            surveys: true
+        )
         var path = folder
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
         let place = path

@@ -9,7 +9,8 @@ struct ReportVerifyCommand: ReportingCommand {
         discussion: """
             Checks the manifest's signature, every file against it, that nothing was added, the history against its own hashes, and \
             that the report on privileged actions follows from it. A signature only says who signed when the key is known from \
-            elsewhere: give it with --public-key. Ends with 10 when something does not fit.
+            elsewhere: give the bundle's with --public-key, and the one that the daemon signs its heads with by --head-key. \
+            Ends with 10 when something does not fit.
             """
     )
 
@@ -20,12 +21,21 @@ struct ReportVerifyCommand: ReportingCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A file with the public keys, one a line, of which one must have signed.",
+            "A file with public keys, one a line, of which one must have signed the bundle.",
             valueName: "file"
         ),
         completion: .file()
     )
     var publicKey: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file with the daemon's public keys, one a line, of which one must have signed the head in the bundle.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var headKey: String?
 
     @Option(
         name: .customLong("head"),
@@ -43,10 +53,14 @@ struct ReportVerifyCommand: ReportingCommand {
         let check = EvidenceCheck(
             path: folder,
             keys: try publicKey.map(EvidenceKeys.publicKeys) ?? [],
+            headKeys: try headKey.map(EvidenceKeys.publicKeys) ?? [],
             heads: heads.compactMap { ChainHead($0) }
         )
         let result = try check.run()
-        let columns = ["verified", "installation", "from", "to", "signed_by", "events", "findings.detail", "gaps.gap"]
+        let columns = [
+            "verified", "installation", "from", "to", "signed_by", "head_signed_by", "events", "findings.detail",
+            "gaps.gap",
+        ]
         try output.print(EvidenceText.document(result), columns: columns) { EvidenceText.lines(result, surface: $0) }
         if !result.findings.isEmpty { throw ExitCode(ExitStatus.findings.rawValue) }
     }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Workflow
 
 /// A moment as the API writes it, for showing and for taking differences.
 struct Moment: Equatable, Comparable, Sendable {
@@ -9,7 +10,7 @@ struct Moment: Equatable, Comparable, Sendable {
         self.milliseconds = milliseconds
     }
 
-    /// Reads an RFC 3339 text in UTC, with or without a fraction, or whole milliseconds; nil for anything else.
+    /// Reads an RFC 3339 text, or whole milliseconds; nil for anything else.
     init?(_ value: JSONValue?) {
         switch value {
         case .integer(let number): self.init(milliseconds: number)
@@ -18,12 +19,10 @@ struct Moment: Equatable, Comparable, Sendable {
         }
     }
 
+    /// Reads a time with zone after RFC 3339; nil for anything else, and for a day that is in no calendar.
     init?(text: String) {
-        let date =
-            (try? Date(text, strategy: .iso8601))
-            ?? (try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
-        guard let date else { return nil }
-        self.init(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded()))
+        guard let timestamp = Timestamp(rfc3339: text) else { return nil }
+        self.init(milliseconds: timestamp.milliseconds)
     }
 
     static func now() -> Moment {

@@ -29,13 +29,30 @@ struct ReportOptions: ParsableArguments {
     /// Writes the report to standard output, once it is whole.
     func print(_ kind: ReportKind) async throws {
         let now = Moment.now()
-        let source = try await ReportSource(client: try connection.client(), window: try flags.window(now: now))
+        let source = try await ReportSource(
+            client: try connection.client(),
+            window: try flags.window(now: now),
+            surveys: kind.readsHistory
+        )
         let surface = Surface(.output, environment: ProcessInfo.processInfo.environment)
         let spool = try SpoolFile()
         let outlet = ReportRun.Outlet(format: format, surface: surface) { try spool.write($0) }
         try await ReportRun.write(kind, from: source, madeAt: now, into: [outlet])
         try spool.read { StandardStream.output.write(bytes: $0) }
+        for note in Self.notes(source.survey) { StandardStream.problems.writeLine("holdfast: " + note) }
     }
+
+    /// What the report may lack, for standard error.
+    static func notes(_ survey: HistorySurvey?) -> [String] {
+        let kinds: Set<EvidenceGap.Kind> = [.prunedSegment, .prunedJobs, .timesOutOfOrder]
+        let notes = (survey?.gaps ?? []).filter { kinds.contains($0.kind) }.map { TextWidth.printable($0.detail) }
+        guard notes.count > notesMax else { return notes }
+        return notes.prefix(notesMax) + [
+            "and \(notes.count - notesMax) more; 'holdfast report evidence' lists them all"
+        ]
+    }
+
+    private static let notesMax = 10
 }
 
 /// `holdfast report jobs`
@@ -80,7 +97,8 @@ struct ReportExceptionsCommand: AsyncParsableCommand {
 struct ReportPrivilegedCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "privileged",
-        abstract: "List who cancelled, retried, resolved, released, paused or was turned away, and why."
+        abstract:
+            "List who cancelled, retried, resolved, released, paused, pruned, made tokens or was turned away, and why."
     )
 
     @OptionGroup var options: ReportOptions

@@ -27,8 +27,16 @@ enum ReportKind: String, CaseIterable, Sendable {
             "What did not go as it should: jobs of the window that failed, timed out, were only partly done or need a person; late "
                 + "twins, unknown objects, releases and recoveries within the window; resources that miss their target now."
         case .privileged:
-            "What people and programs changed or tried to change within the window, other than submitting backups: who, when, why, "
-                + "and who was turned away."
+            "What people and programs did to the work of others or to what is kept, within the window: cancel, retry, resolve, "
+                + "release, pause and resume, end a recovery, make and revoke tokens, prune; who, when, why, and who was turned away."
+        }
+    }
+
+    /// Whether its rows come from events, for which the whole history has to be read.
+    var readsHistory: Bool {
+        switch self {
+        case .exceptions, .privileged: true
+        case .jobs, .protection: false
         }
     }
 

@@ -6,6 +6,9 @@ struct ReportSource: Sendable {
     let window: ReportWindow
     /// How far the history reached when the report was begun; what came later is not in it.
     let head: Head
+    /// What the history shows about the window; nil when it was not asked for.
+    let survey: HistorySurvey?
+    private let history: any HistoryReading
 
     struct Head: Equatable, Sendable {
         let installation: String
@@ -17,12 +20,19 @@ struct ReportSource: Sendable {
     }
 
     private static let pageSize = 500
-    /// Times in the history may run back by so much when a clock is set right.
-    static let clockMargin: Int64 = 3_600_000
 
-    init(client: DaemonClient, window: ReportWindow) async throws {
+    /// - Parameters:
+    ///   - surveys: whether the whole history is read for the window's events: a report that shows events needs it.
+    ///   - history: where it is read from; nil is the daemon.
+    init(
+        client: DaemonClient,
+        window: ReportWindow,
+        surveys: Bool,
+        history: (any HistoryReading)? = nil
+    ) async throws {
         self.client = client
         self.window = window
+        self.history = history ?? client
         let document = try await client.send(.get("v1", "audit", "head")).document
         head = Head(
             installation: document["installation"]?.text ?? "",
@@ -30,6 +40,20 @@ struct ReportSource: Sendable {
             text: document["head"]?.text ?? "",
             document: document
         )
+        survey = surveys ? try await Self.survey(window, self.history, head) : nil
+    }
+
+    private static func survey(
+        _ window: ReportWindow,
+        _ history: any HistoryReading,
+        _ head: Head
+    ) async throws -> HistorySurvey {
+        var survey = HistorySurvey(window: window)
+        if head.sequence > 0 {
+            try await history.lines(after: 0, through: head.sequence) { survey.read($0) }
+        }
+        survey.finish()
+        return survey
     }
 
     func heading(_ kind: ReportKind, madeAt: Moment) -> ReportHeading {
@@ -75,58 +99,20 @@ struct ReportSource: Sendable {
         try await pages(["v1", "protection"], "resources", [], place: "after", take)
     }
 
-    /// The events of the window, in order, up to `head`.
+    /// The events of the window in the order of their numbers, up to `head`, wherever they stand in the history.
     func events(_ take: (JSONValue) throws -> Void) async throws {
-        var after = try await sequence(before: window.from.milliseconds - Self.clockMargin)
-        while after < head.sequence {
-            let page = try await events(after: after, limit: Self.pageSize)
-            for event in page {
-                guard let sequence = event["seq"]?.integer, sequence <= head.sequence, let at = Moment(event["at"])
-                else {
-                    return
-                }
-                guard at.milliseconds < window.to.milliseconds + Self.clockMargin else { return }
-                if window.contains(at) { try take(event) }
-            }
-            guard let last = page.last?["seq"]?.integer, last > after else { return }
-            after = Int64(last)
+        guard let range = survey?.range else { return }
+        try await history.lines(after: range.lowerBound - 1, through: range.upperBound) { line in
+            guard let event = try? JSONValue(parsing: Array(line.utf8)), let at = Moment(event["at"]),
+                window.contains(at)
+            else { return }
+            try take(event)
         }
     }
 
-    /// The first and the last event of the window; nil when it has none.
-    func eventRange() async throws -> ClosedRange<Int64>? {
-        var range: ClosedRange<Int64>?
-        try await events { event in
-            guard let sequence = event["seq"]?.integer.map(Int64.init) else { return }
-            range = (range?.lowerBound ?? sequence)...sequence
-        }
-        return range
-    }
-
-    /// The first event that is still there; nil when there is none.
-    func firstEvent() async throws -> JSONValue? {
-        try await events(after: 0, limit: 1).first
-    }
-
-    /// A number behind which lies everything from a time on: found by halving, since events are dated in their order but for
-    /// a clock that was set right.
-    private func sequence(before milliseconds: Int64) async throws -> Int64 {
-        var low: Int64 = 0
-        var high = head.sequence
-        while low < high {
-            let middle = low + (high - low) / 2
-            guard let event = try await events(after: middle, limit: 1).first, let at = Moment(event["at"]) else {
-                high = middle
-                continue
-            }
-            if at.milliseconds < milliseconds { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
-
-    private func events(after: Int64, limit: Int) async throws -> [JSONValue] {
-        let call = DaemonCall.get("v1", "audit", "events", query: [("after", "\(after)"), ("limit", "\(limit)")])
-        return try await client.send(call).document["events"]?.elements ?? []
+    /// Hands over the lines of a part of the history, as they are exported.
+    func lines(after: Int64, through: Int64, _ take: (String) throws -> Void) async throws {
+        try await history.lines(after: after, through: through, take)
     }
 
     private func pages(

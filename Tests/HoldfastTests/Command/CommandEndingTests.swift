@@ -76,4 +76,14 @@ struct CommandEndingTests {
         let failure = CommandFailure(.usage, problem: problem)
         #expect("\(failure)" == "2 faults [invalid_request]\n  /a: is bad\n  /b: too")
     }
+
+    @Test(
+        "a fault is named by its place, in the body, the query or a header",
+        arguments: [("pointer", "/a"), ("parameter", "submitted_after"), ("header", "Idempotency-Key")]
+    )
+    func places(_ kind: String, _ place: String) {
+        let errors: JSONValue = [.object([kind: .text(place), "code": "not_a_time", "detail": "is no time"])]
+        let failure = CommandFailure(.usage, problem: ["detail": "1 fault", "errors": errors])
+        #expect("\(failure)" == "1 fault\n  \(place): is no time")
+    }
 }

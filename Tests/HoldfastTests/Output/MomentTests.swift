@@ -18,7 +18,10 @@ struct MomentTests {
         #expect(moment.timeOfDay == "23:00:00")
     }
 
-    @Test("anything else is no moment", arguments: [JSONValue.null, .text("yesterday"), .boolean(true), .array([])])
+    @Test(
+        "anything else is no moment",
+        arguments: [JSONValue.null, .text("yesterday"), .text("2026-02-30T00:00:00Z"), .boolean(true), .array([])]
+    )
     func refused(value: JSONValue) {
         #expect(Moment(value) == nil)
     }

@@ -71,12 +71,17 @@ struct ReportRowTests {
     }
 
     @Test(
-        "what a person did is privileged, whatever it was; what the daemon did is not",
+        "what is done to the work of others or to what is kept is privileged; the usual work and its consequences are not",
         arguments: [
             ("job.cancel_requested", "uid:1001", true), ("queue.paused", "token:ops", true),
-            ("an.action_of_the_future", "uid:0", true), ("access.denied", "system", true),
-            ("audit.sealed", "system", true),
-            ("job.submitted", "uid:1001", false), ("job.ended", "system", false),
+            ("job.resolved", "uid:1", true), ("remote_run.released", "uid:1", true), ("token.revoked", "uid:0", true),
+            ("job.pruned", "uid:0", true), ("an.action_of_the_future", "uid:0", true),
+            ("recovery.ended", "uid:0", true), ("access.denied", "system", true),
+            ("audit.segment_sealed", "system", true),
+            ("recovery.ended", "system", false), ("an.action_of_the_future", "system", false),
+            ("job.submitted", "uid:1001", false), ("job.ended", "system", false), ("job.ended", "uid:1001", false),
+            ("step.started", "uid:1001", false), ("plan.made", "uid:1001", false), ("audit.anchored", "system", false),
+            ("job.cancel_requested", "system", false),
         ]
     )
     func privileged(_ action: String, _ actor: String, _ isPrivileged: Bool) {

@@ -11,7 +11,7 @@ struct ReportWindowTests {
     func moments() {
         #expect(MomentArgument(argument: "2026-02-01")?.moment.exactText == "2026-02-01T00:00:00.000Z")
         #expect(MomentArgument(argument: "2026-02-01T08:00:00.5Z")?.moment.exactText == "2026-02-01T08:00:00.500Z")
-        for text in ["yesterday", "2026-13-01", "2026-02", ""] {
+        for text in ["yesterday", "2026-13-01", "2026-02-30", "2025-02-29", "2026-02-31T00:00:00Z", "2026-02", ""] {
             #expect(MomentArgument(argument: text) == nil, "\(text)")
         }
     }
