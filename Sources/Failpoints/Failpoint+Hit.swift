@@ -7,6 +7,7 @@
         ///
         /// - `FAILPOINT=NAME[:N][@STEP]` kills at the N-th pass (from 1) of the place, counted within STEP when one is
         ///   named. SIGKILL: no handler, no flush, no goodbye.
+        /// - `FAILPOINT=stall/NAME[:N][@STEP]` lets the thread that comes there go no further.
         /// - `FAILPOINT=trace` writes a line to standard error at each pass, for tests that need to know the ways there
         ///   are.
         ///
@@ -16,11 +17,11 @@
             switch Strike.wanted {
             case .none: break
             case .trace: Self.say("failpoint \(Passes.shared.withLock { $0.note(self, step) }.place)")
-            case .kill(let point, let wantedStep, let number):
+            case .strike(let point, let wantedStep, let number, let stalls):
                 let pass = Passes.shared.withLock { $0.note(self, step) }
                 guard self == point, wantedStep == nil || wantedStep == pass.step else { return }
                 guard number == (wantedStep == nil ? pass.number : pass.numberInStep) else { return }
-                kill(getpid(), SIGKILL)
+                if !stalls { kill(getpid(), SIGKILL) }
                 // The signal may reach another thread first; nothing more may happen on this one.
                 while true { pause() }
             }
@@ -65,13 +66,14 @@
     private enum Strike {
         case none
         case trace
-        case kill(Failpoint, step: String?, number: Int)
+        case strike(Failpoint, step: String?, number: Int, stalls: Bool)
 
         static let wanted: Strike = {
             guard let value = getenv("FAILPOINT") else { return .none }
             let text = String(cString: value)
             if text == "trace" { return .trace }
-            let halves = text.split(separator: "@", maxSplits: 1)
+            let stalls = text.hasPrefix("stall/")
+            let halves = text.dropFirst(stalls ? 6 : 0).split(separator: "@", maxSplits: 1)
             let parts = (halves.first ?? "").split(separator: ":", maxSplits: 1)
             let number = parts.count > 1 ? Int(parts[1]) : 1
             guard let name = parts.first, let point = Failpoint(rawValue: String(name)), let number, number > 0 else {
@@ -79,7 +81,8 @@
                 Failpoint.say("there is no failpoint \(text)")
                 exit(2)
             }
-            return .kill(point, step: halves.count > 1 ? String(halves[1]) : nil, number: number)
+            let step = halves.count > 1 ? String(halves[1]) : nil
+            return .strike(point, step: step, number: number, stalls: stalls)
         }()
     }
 #endif

@@ -39,6 +39,8 @@ package enum Failpoint: String, CaseIterable, Sendable {
 
     // MARK: Dispatching
 
+    /// The engine's loop has taken something that it was told.
+    case signalTaken = "signal_taken"
     case beforeClaim = "before_claim"
     /// Jobs are claimed on the disk; no worker has them.
     case claimCommitted = "claim_committed"
@@ -92,7 +94,8 @@ package enum Failpoint: String, CaseIterable, Sendable {
         case .migrationBegun, .copyDrafted, .copyMade, .migrationRun, .migrationApplied, .beforeRecovery,
             .recoveryCommitted, .recovered, .listening, .beforeSubmission, .submissionCommitted, .beforeCancellation,
             .cancellationCommitted, .beforeResolution, .resolutionCommitted, .beforePause, .pauseCommitted,
-            .beforeClaim, .claimCommitted, .beforeUnparking, .unparkingCommitted, .draining, .drained, .closed:
+            .signalTaken, .beforeClaim, .claimCommitted, .beforeUnparking, .unparkingCommitted, .draining, .drained,
+            .closed:
             false
         }
     }

@@ -100,6 +100,16 @@ package final class JobStore: Sendable {
         return try result.get()
     }
 
+    /// Whether the writer comes to its turn and commits. Writes nothing, so the disk is not flushed.
+    package func selfTest() async -> Bool {
+        do throws(StoreError) {
+            try await write { _ in }
+            return true
+        } catch {
+            return false
+        }
+    }
+
     // MARK: Reading
 
     /// Runs a read in a transaction of its own, at most `readTimeout` long.

@@ -28,6 +28,9 @@ package final class Engine: Sendable {
     private let openClaims = Mutex(0)
     /// By then every claim that anybody holds or has left has run out.
     private let leasesEnd = Mutex<Timestamp?>(nil)
+    /// Tests whether work goes on that have not come back.
+    private let openSelfTests = Mutex(0)
+    private static let openSelfTestsMax = 16
 
     package let changes: ChangeFeed
     package let commands: OperatorCommands
@@ -41,6 +44,7 @@ package final class Engine: Sendable {
         case jobReleased
         case claimEnded
         case recoveryEnded
+        case selfTest(AsyncStream<Void>.Continuation)
         case drain
     }
 
@@ -130,6 +134,40 @@ package final class Engine: Sendable {
         )
     }
 
+    /// Whether work goes on: the loop that hands it out takes what it is told, and the store's writer commits. Nothing is
+    /// written. What hangs is not waited for; only so many tests may hang.
+    /// - Returns: false when there was no answer within `limit`, or `run` is not running.
+    package func selfTest(within limit: Duration) async -> Bool {
+        let hanging = openSelfTests.withLock { tests in
+            tests += 1
+            return tests > Self.openSelfTestsMax
+        }
+        let (verdicts, verdict) = AsyncStream.makeStream(of: Bool.self, bufferingPolicy: .bufferingOldest(1))
+        if hanging {
+            openSelfTests.withLock { $0 -= 1 }
+            return false
+        }
+        let test = Task {
+            verdict.yield(await passesLoop() ? await store.selfTest() : false)
+            openSelfTests.withLock { $0 -= 1 }
+        }
+        let timer = Task {
+            // Real time, whatever the clock of the work is: what hangs moves no clock.
+            do { try await Task.sleep(for: limit) } catch { return }
+            verdict.yield(false)
+            test.cancel()
+        }
+        defer { timer.cancel() }
+        return await verdicts.first { _ in true } ?? false
+    }
+
+    private func passesLoop() async -> Bool {
+        let (answers, answer) = AsyncStream.makeStream(of: Void.self)
+        tell(.selfTest(answer))
+        // Ends without one when the task is cancelled.
+        return await answers.first { true } != nil
+    }
+
     // MARK: Recovery
 
     /// Takes over what the store remembers. Call once, before `run`; afterwards the daemon is ready.
@@ -196,6 +234,9 @@ package final class Engine: Sendable {
     }
 
     private func take(_ signal: Signal, _ group: inout DiscardingTaskGroup) {
+        #if Failpoints
+            Failpoint.signalTaken.hit()
+        #endif
         switch signal {
         case .effects(let effects):
             for effect in effects { carryOut(effect, &group) }
@@ -217,6 +258,7 @@ package final class Engine: Sendable {
             break
         case .recoveryEnded:
             if search.status == nil { begin(&group) { await self.unknownRuns.run() } }
+        case .selfTest(let answer): answer.yield()
         case .drain:
             guard !shell.isDraining else { break }
             logger.info("draining", metadata: ["jobs.running": "\(shell.running)"])

@@ -27,6 +27,8 @@ package struct EnginePort: Sendable {
     package var endRecovery: @Sendable (Actor, _ reason: String) async throws -> Bool
     /// What jobs would do, found out by reads only; nil when their project is not configured. Throws `StoreError`.
     package var plan: @Sendable ([JobMachine], Actor) async throws -> [JobPlan]?
+    /// Whether work goes on; false when that cannot be seen within a few seconds.
+    package var selfTest: @Sendable () async -> Bool
 
     package init(
         projects: [ProjectName: ProjectProfile],
@@ -40,7 +42,8 @@ package struct EnginePort: Sendable {
         resolve: @escaping @Sendable (JobCommand, Resolution) async throws -> CommandOutcome,
         release: @escaping @Sendable (JobCommand) async throws -> CommandOutcome,
         endRecovery: @escaping @Sendable (Actor, _ reason: String) async throws -> Bool,
-        plan: @escaping @Sendable ([JobMachine], Actor) async throws -> [JobPlan]?
+        plan: @escaping @Sendable ([JobMachine], Actor) async throws -> [JobPlan]?,
+        selfTest: @escaping @Sendable () async -> Bool
     ) {
         self.projects = projects
         self.pendingMax = pendingMax
@@ -54,6 +57,7 @@ package struct EnginePort: Sendable {
         self.release = release
         self.endRecovery = endRecovery
         self.plan = plan
+        self.selfTest = selfTest
     }
 }
 

@@ -7,9 +7,16 @@ struct HealthRoutes: Sendable {
     let environment: APIEnvironment
 
     func register(_ routes: inout RouteBook) {
-        routes.get("/healthz") { _, _ in Response(.ok, ["status": "ok"]) }
+        routes.get("/healthz", health)
         routes.get("/readyz", ready)
         routes.get("/version", version)
+    }
+
+    /// While it stops the daemon is well, whatever has been let go already.
+    @Sendable private func health(_ request: Request, _ context: RESTContext) async throws -> Response {
+        let isWell = await environment.engine.selfTest() || environment.engine.status().isDraining
+        guard isWell else { throw Problem(.notReady, "work does not go on: the engine or the store's writer hangs") }
+        return Response(.ok, ["status": "ok"])
     }
 
     @Sendable private func ready(_ request: Request, _ context: RESTContext) async throws -> Response {

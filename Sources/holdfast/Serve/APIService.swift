@@ -8,6 +8,7 @@ import ServiceLifecycle
 /// The API as a part of the daemon: says on standard output when and where it listens.
 struct APIService: Service {
     let server: RESTServer
+    let manager: ServiceManager?
 
     func run() async throws {
         try await server.run { address in
@@ -15,6 +16,7 @@ struct APIService: Service {
                 Failpoint.listening.hit()
             #endif
             Readiness(address: "\(address)").announce()
+            manager?.tellReady(status: "listening on \(address)")
         }
     }
 }

@@ -18,6 +18,8 @@ struct Daemon {
     let store: JobStore
     /// An operator says that the data folder was put back from a copy.
     let recovers: Bool
+    /// Who has started it, if they want to be told how it is.
+    let manager: ServiceManager?
     let logger: Logger
 
     /// Runs until it is told to stop. Recovery is done before the API listens, so whoever sees it ready sees everything.
@@ -50,7 +52,8 @@ struct Daemon {
                 retention: RetentionPolicy(configuration.retention),
                 now: Clockwork.system.now,
                 logger: logger
-            )
+            ),
+            manager: manager
         )
         let anchors = AnchorKeeper.configured(configuration.audit, key: signingKey, store: store, logger: logger)
         var group = ServiceGroupConfiguration(
@@ -65,8 +68,15 @@ struct Daemon {
                     service: AnchorService(keeper: anchors),
                     successTerminationBehavior: .gracefullyShutdownGroup
                 ),
+                .init(
+                    service: WatchdogService(engine: engine, manager: manager, logger: logger),
+                    successTerminationBehavior: .gracefullyShutdownGroup
+                ),
                 .init(service: server, successTerminationBehavior: .gracefullyShutdownGroup),
-                .init(service: DrainService(engine: engine), successTerminationBehavior: .gracefullyShutdownGroup),
+                .init(
+                    service: DrainService(engine: engine, manager: manager, limit: configuration.drain),
+                    successTerminationBehavior: .gracefullyShutdownGroup
+                ),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger

@@ -5,6 +5,9 @@ import ServiceLifecycle
 /// may be kept open by a slow client, and no new work is begun meanwhile.
 struct DrainService: Service {
     let engine: Engine
+    /// Told how long it may take at most.
+    let manager: ServiceManager?
+    let limit: Duration
 
     func run() async throws {
         do {
@@ -13,6 +16,11 @@ struct DrainService: Service {
             // The whole group is given up, and with it the engine.
             return
         }
+        // Besides the calls that run there are slow clients, the last anchor and the closing of the database.
+        manager?.tellStopping(
+            within: limit + .seconds(15),
+            status: "draining, " + WatchdogService.summary(engine.status)
+        )
         engine.drain()
     }
 }

@@ -38,7 +38,15 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = Logger(configuration.log)
         do {
             let store = try JobStore.open(folder: configuration.dataFolder, now: .now())
-            try await Daemon(configuration: configuration, store: store, recovers: recover, logger: logger).run()
+            let manager = ServiceManager({ getenv($0).map { String(cString: $0) } }, logger: logger)
+            let daemon = Daemon(
+                configuration: configuration,
+                store: store,
+                recovers: recover,
+                manager: manager,
+                logger: logger
+            )
+            try await daemon.run()
         } catch let error as StoreError {
             throw CommandFailure(serving: error)
         } catch let error as RESTServerError {

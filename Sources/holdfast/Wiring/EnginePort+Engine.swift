@@ -50,7 +50,8 @@ extension EnginePort {
                 )
             },
             endRecovery: { actor, reason in try await engine.endRecovery(actor: actor, reason: reason) },
-            plan: { jobs, actor in try await engine.planner.plan(jobs, actor: actor) }
+            plan: { jobs, actor in try await engine.planner.plan(jobs, actor: actor) },
+            selfTest: { await engine.selfTest(within: .seconds(5)) }
         )
     }
 }

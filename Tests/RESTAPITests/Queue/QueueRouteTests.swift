@@ -103,6 +103,19 @@ struct QueueRouteTests {
         }
     }
 
+    @Test("a daemon in which work does not go on is not healthy, unless it stops")
+    func health() async throws {
+        try await LiveAPI.run { api in
+            #expect(try await api.client.get("/healthz").json == ["status": "ok"])
+            api.engine.hang()
+            let answer = try await api.client.get("/healthz")
+            #expect(answer.status == 503)
+            #expect(answer.json.at("code") == "not_ready")
+            api.engine.show(EngineView(isReady: false, isDraining: true, inFlight: 0, projects: []))
+            #expect(try await api.client.get("/healthz").status == 200)
+        }
+    }
+
     @Test("the release is told")
     func version() async throws {
         try await LiveAPI.run { api in

@@ -16,6 +16,7 @@ final class FakeEngine: Sendable {
         var objections: [Objection] = []
         var recoveryReasons: [String] = []
         var planned = 0
+        var hangs = false
         var planOutcome = JobPlan.Outcome.wouldRun
     }
 
@@ -84,9 +85,13 @@ final class FakeEngine: Sendable {
                     plan.outcome = self.state.withLock { $0.planOutcome }
                     return plan
                 }
-            }
+            },
+            selfTest: { self.state.withLock { !$0.hangs } }
         )
     }
+
+    /// From now on work does not go on.
+    func hang() { state.withLock { $0.hangs = true } }
 
     private func listen() -> AsyncStream<JobID> {
         let (stream, continuation) = AsyncStream.makeStream(of: JobID.self)
