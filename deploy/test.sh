@@ -6,12 +6,17 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . deploy/prerequisites.sh
 need_build_packages
-need_packages man-db openssl python3 python3-venv
+need_packages man-db openssl prometheus python3 python3-venv systemd
 
 jobs=${HOLDFAST_BUILD_JOBS:-$(nproc)}
 
 echo "== formatting"
 swift format lint --strict -r Sources Tests migrations Package.swift
+
+echo "== alerts and unit"
+promtool check rules deploy/prometheus/alerts.yml
+promtool test rules deploy/prometheus/alerts.test.yml
+systemd-analyze security --offline=true --threshold=15 --no-pager deploy/holdfast.service | tail -1
 
 echo "== build"
 swift build --build-tests -j "$jobs"

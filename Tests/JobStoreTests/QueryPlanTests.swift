@@ -230,7 +230,7 @@ struct QueryPlanTests {
         }
     }
 
-    @Test("no statement reads a table row by row that can grow, and no list is sorted")
+    @Test("R20: no statement reads a table row by row that can grow, and no list is sorted")
     func everyStatementUsesAnIndex() async throws {
         let (store, statements) = try await statements()
         let plain = statements.filter { sql in
