@@ -185,7 +185,7 @@ let package = Package(
         .testTarget(
             name: "HoldfastTests",
             dependencies: [
-                "AuditChain", "holdfast", "HTTPTransport", "Settings", "Workflow",
+                "AuditChain", "holdfast", "HTTPTransport", "RESTAPI", "Settings", "Workflow",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

@@ -58,8 +58,8 @@ struct AuditEventsCommand: ReportingCommand {
         let call = DaemonCall.get("v1", "audit", "events", query: [("after", "\(after)"), ("limit", "\(limit)")])
         let document = try await connection.client().send(call).document
         let events = document["events"]?.elements ?? []
-        try output.print(document, items: events, columns: EventLine.csvColumns) { surface in
-            events.map { EventLine(document: $0).text(colored: surface.isColored) }
+        try output.print(document, items: events, columns: EventLine.historyColumns) { surface in
+            events.map { EventLine(document: $0).historyText(colored: surface.isColored) }
         }
     }
 }

@@ -32,6 +32,10 @@ struct BulkResult: Equatable, Sendable {
 struct BulkReport: Equatable, Sendable {
     let verb: BulkVerb
     var results: [BulkResult] = []
+    /// How many matched and were left out, because they were submitted again already.
+    var leftOut = 0
+    /// How many were named and do not exist.
+    var missing = 0
     /// Why it was given up, if it was.
     var stop: ExitStatus?
 
@@ -51,8 +55,9 @@ struct BulkReport: Equatable, Sendable {
 
     var document: JSONValue {
         [
-            "action": .text(verb.rawValue), "matched": .integer(Int64(results.count)),
-            "done": .integer(Int64(count(.done))), "refused": .integer(Int64(count(.refused))),
+            "action": .text(verb.rawValue), "matched": .integer(Int64(results.count - missing)),
+            "left_out": .integer(Int64(leftOut)), "done": .integer(Int64(count(.done))),
+            "refused": .integer(Int64(count(.refused))),
             "results": .array(results.map(\.document)),
         ]
     }

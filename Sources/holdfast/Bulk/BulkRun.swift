@@ -10,9 +10,11 @@ struct BulkRun {
     let flags: BulkFlags
 
     /// - Parameters:
-    ///   - jobs: those that match; nothing else is touched.
+    ///   - matches: those that match; nothing else is touched.
     ///   - confirm: asks the person; nil when there is nobody to ask.
-    func run(_ jobs: [JobView], confirm: (String) -> Bool? = Confirmation.ask) async throws {
+    func run(_ matches: BulkMatches, confirm: (String) -> Bool? = Confirmation.ask) async throws {
+        let jobs = matches.jobs
+        for note in matches.notes { StandardStream.problems.writeLine("holdfast: \(note)") }
         if let expect = flags.expect, expect != jobs.count {
             throw CommandFailure(
                 .conflict,
@@ -21,13 +23,13 @@ struct BulkRun {
                 hint: "see which with --dry-run"
             )
         }
-        guard !flags.isDryRun else { return try show(jobs) }
-        guard !jobs.isEmpty else {
+        guard !flags.isDryRun else { return try show(matches) }
+        guard !matches.all.isEmpty else {
             StandardStream.problems.writeLine("holdfast: no job matches; there is nothing to do")
-            return try print(BulkReport(verb: verb))
+            return try print(BulkReport(verb: verb, leftOut: matches.leftOut))
         }
-        try obtainConsent(jobs, confirm)
-        let (report, refusal) = await perform(jobs)
+        if !jobs.isEmpty { try obtainConsent(jobs, confirm) }
+        let (report, refusal) = await perform(matches)
         try print(report)
         let status = report.status(refusal: refusal)
         guard status == .ok else { throw ExitCode(status.rawValue) }
@@ -39,15 +41,22 @@ struct BulkRun {
         }
     }
 
-    private func show(_ jobs: [JobView]) throws {
+    /// Shows what matches, and ends as the command would when one that was named does not exist.
+    private func show(_ matches: BulkMatches) throws {
+        let jobs = matches.jobs
         let documents = jobs.map(\.document)
         try output.print(
-            ["action": .text(verb.rawValue), "matched": .integer(Int64(jobs.count)), "jobs": .array(documents)],
+            [
+                "action": .text(verb.rawValue), "matched": .integer(Int64(jobs.count)),
+                "left_out": .integer(Int64(matches.leftOut)), "jobs": .array(documents),
+            ],
             items: documents,
             columns: JobTable.csvColumns
         ) { surface in
             JobTable.lines(jobs, surface: surface, now: .now()) + ["", "\(Self.count(jobs.count)); nothing was done"]
         }
+        for obstacle in matches.obstacles { StandardStream.problems.writeLine("holdfast: \(obstacle)") }
+        if let first = matches.obstacles.first { throw ExitCode(first.status.rawValue) }
     }
 
     private func obtainConsent(_ jobs: [JobView], _ confirm: (String) -> Bool?) throws {
@@ -77,37 +86,43 @@ struct BulkRun {
     }
 
     /// Goes on over single refusals, and stops when all that follow would fare alike.
-    private func perform(_ jobs: [JobView]) async -> (BulkReport, refusal: ExitStatus?) {
-        var report = BulkReport(verb: verb)
+    private func perform(_ matches: BulkMatches) async -> (BulkReport, refusal: ExitStatus?) {
+        var report = BulkReport(verb: verb, leftOut: matches.leftOut, missing: matches.obstacles.count)
         var refusal: ExitStatus?
-        for job in jobs {
+        for match in matches.all {
+            if let obstacle = match.obstacle {
+                refusal = refusal ?? obstacle.status
+                report.results.append(Self.result(match.job, obstacle))
+                continue
+            }
             guard report.stop == nil else {
-                report.results.append(BulkResult(job: job, outcome: .notTried))
+                report.results.append(BulkResult(job: match.job, outcome: .notTried))
                 continue
             }
             do {
-                report.results.append(try await perform(job))
+                report.results.append(try await perform(match.job))
             } catch let failure as CommandFailure {
-                let code = failure.problem["code"]?.text
-                let isOfThisJob = [.conflict, .notFound, .usage].contains(failure.status)
-                if isOfThisJob { refusal = refusal ?? failure.status } else { report.stop = failure.status }
-                report.results.append(
-                    BulkResult(
-                        job: job,
-                        outcome: failure.mayHaveArrived ? .unanswered : .refused,
-                        code: code,
-                        detail: code == "idempotency_key_reused"
-                            ? "it was submitted again within the last day, for another reason"
-                            : failure.problem["detail"]?.text ?? failure.problem["title"]?.text
-                    )
-                )
+                if failure.isOfOneJob { refusal = refusal ?? failure.status } else { report.stop = failure.status }
+                report.results.append(Self.result(match.job, failure))
             } catch {
                 // Cancelled: the process is about to end.
                 report.stop = .interrupted
-                report.results.append(BulkResult(job: job, outcome: .unanswered))
+                report.results.append(BulkResult(job: match.job, outcome: .unanswered))
             }
         }
         return (report, refusal)
+    }
+
+    private static func result(_ job: JobView, _ failure: CommandFailure) -> BulkResult {
+        let code = failure.problem["code"]?.text
+        return BulkResult(
+            job: job,
+            outcome: failure.mayHaveArrived ? .unanswered : .refused,
+            code: code,
+            detail: code == "idempotency_key_reused"
+                ? "it was submitted again within the last day, for another reason"
+                : failure.reasonFault ?? failure.problem["detail"]?.text ?? failure.problem["title"]?.text
+        )
     }
 
     private func perform(_ job: JobView) async throws -> BulkResult {
@@ -126,6 +141,20 @@ struct BulkRun {
             )
             let accepted = try await submission.send(with: client) { _ in }
             return BulkResult(job: job, outcome: .done, state: job.state, newJobID: accepted.id)
+        }
+    }
+}
+
+extension CommandFailure {
+    /// Whether another job may fare better with the same command.
+    fileprivate var isOfOneJob: Bool {
+        [.conflict, .notFound, .usage].contains(status) && reasonFault == nil
+    }
+
+    /// What is wrong with the reason, which is the same for all jobs.
+    fileprivate var reasonFault: String? {
+        (problem["errors"]?.elements ?? []).first { $0["pointer"] == "/reason" }.map { fault in
+            "the reason \(fault["detail"]?.text ?? "is not acceptable")"
         }
     }
 }

@@ -21,7 +21,7 @@ struct JobChoice: ParsableArguments {
     }
 
     /// The jobs that are meant, as they are now.
-    func resolved(_ verb: BulkVerb, with client: DaemonClient) async throws -> [JobView] {
+    func resolved(_ verb: BulkVerb, with client: DaemonClient) async throws -> BulkMatches {
         let selection = BulkSelection(client: client, verb: verb)
         return jobs.isEmpty
             ? try await selection.jobs(matching: filter.query) : try await selection.jobs(named: jobs)

@@ -93,7 +93,10 @@ struct EvidenceBundle {
             manifest.history = (header.start.description, header.end.description)
         }
         let faults = verifier.refusal.map { [$0] } ?? verifier.faults.map(\.description)
-        manifest.gaps += faults.map { EvidenceGap(kind: .unverifiable, detail: $0) }
+        // Most of them the survey has found already.
+        for gap in faults.map({ EvidenceGap(kind: .unverifiable, detail: $0) }) where !manifest.gaps.contains(gap) {
+            manifest.gaps.append(gap)
+        }
         // What is deleted while the bundle is made.
         let fresh = verifier.passedOver.filter { !(source.survey?.knows($0) ?? false) }
         manifest.gaps += fresh.map(EvidenceGap.init(pruned:))

@@ -3,7 +3,7 @@ import Workflow
 /// What is known of one error code.
 struct Explanation: Equatable, Sendable {
     let code: String
-    /// The class of the error table, or `holdfast` for a code of our own.
+    /// The class of the error table, `holdfast` for the end of a job, or `api` for an answer of the daemon.
     let kind: String
     let carriedOut: String?
     let httpStatuses: [Int]
@@ -13,11 +13,14 @@ struct Explanation: Equatable, Sendable {
 
     static let csvColumns = ["code", "class", "carried_out", "meaning", "action", "fix"]
 
-    static let all: [Explanation] = ErrorTable.rows.map(Explanation.init) + ProblemCode.allCases.map(Explanation.init)
+    static let all: [Explanation] =
+        ErrorTable.rows.map(Explanation.init) + ProblemCode.allCases.map(Explanation.init)
+        + Refusal.all.map(Explanation.init)
 
     /// The codes that are called `text`, or whose part after the prefix is; letters of either case.
     static func find(_ text: String) -> [Explanation] {
-        let wanted = text.lowercased()
+        // As they are printed, in brackets.
+        let wanted = text.lowercased().filter { $0 != "[" && $0 != "]" }
         let exact = all.filter { $0.code.lowercased() == wanted }
         guard exact.isEmpty else { return exact }
         return all.filter { explanation in
@@ -43,6 +46,16 @@ struct Explanation: Equatable, Sendable {
         meaning = code.meaning
         action = code.action
         fix = code.fix
+    }
+
+    init(_ refusal: Refusal) {
+        code = refusal.code
+        kind = "api"
+        carriedOut = nil
+        httpStatuses = [refusal.status]
+        meaning = refusal.meaning
+        action = refusal.action
+        fix = refusal.fix
     }
 
     var document: JSONValue {

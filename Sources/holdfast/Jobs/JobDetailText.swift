@@ -68,7 +68,7 @@ enum JobDetailText {
         guard !job.resources.isEmpty else { return [] }
         var table = TextTable([
             .init(title: "RESOURCE"),
-            .init(title: "NAME", widthMin: 8),
+            .init(title: "NAME", widthMin: 8, dropOrder: 2),
             .init(title: "TYPE", widthMin: 6, dropOrder: 0),
             .init(title: "OUTCOME"),
             .init(title: "BACKUP", dropOrder: 1),

@@ -25,14 +25,8 @@ struct JobsListCommand: ReportingCommand {
 
     func run() async throws {
         let pages = JobPages(client: try connection.client(), query: filter.query)
-        let (jobs, hasMore) = try await pages.jobs(limit: listsAll ? nil : limit)
-        try output.print(
-            ["jobs": .array(jobs), "has_more": .boolean(hasMore)],
-            items: jobs,
-            columns: JobTable.csvColumns
-        ) { surface in
-            JobTable.lines(jobs.map(JobView.init), surface: surface, now: .now())
-        }
+        let listing = JobListing(pages: pages, format: output.format, surface: output.surface)
+        let hasMore = try await listing.print(limit: listsAll ? nil : limit)
         if hasMore {
             StandardStream.problems.writeLine("holdfast: there are more; list them with --limit or --all")
         }

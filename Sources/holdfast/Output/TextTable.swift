@@ -27,6 +27,8 @@ struct TextTable: Equatable, Sendable {
     private(set) var rows: [[Cell]] = []
 
     private static let gap = "  "
+    /// As much of an id as names it, with the ellipsis.
+    private static let idWidth = 9
 
     init(_ columns: [Column]) {
         self.columns = columns
@@ -38,27 +40,55 @@ struct TextTable: Equatable, Sendable {
         rows.append(cells)
     }
 
+    /// The columns that are shown and how wide each is: those of a table stay the same for rows that come later.
+    struct Layout: Equatable, Sendable {
+        fileprivate struct Place: Equatable, Sendable {
+            let column: Int
+            let width: Int
+        }
+
+        fileprivate let places: [Place]
+        /// Whether there is no more room than this, so that what is wider is cut.
+        fileprivate let isBounded: Bool
+    }
+
     /// The lines of the table, its header first.
     /// - Parameters:
     ///   - width: the columns there are; nil leaves every cell whole.
     ///   - colored: whether styles are written.
     func lines(width: Int?, colored: Bool) -> [String] {
         let layout = layout(width: width)
-        let header = layout.map { column, width in
-            let title = TextWidth.pad(columns[column].title, to: width, alignedRight: columns[column].isAlignedRight)
-            return TextStyle.heading.apply(to: TextWidth.cut(title, to: width), colored: colored)
-        }
-        return [Self.join(header)]
-            + rows.map { cells in
-                Self.join(layout.map { render(cells[$0.column], in: $0.column, width: $0.width, colored: colored) })
-            }
+        return [header(layout, colored: colored)] + rows.map { line($0, layout, colored: colored) }
     }
 
-    private func render(_ cell: Cell, in column: Int, width: Int, colored: Bool) -> String {
-        let text = TextWidth.cut(cell.text, to: width)
-        let spaces = String(repeating: " ", count: max(0, width - TextWidth.of(text)))
-        let styled = cell.style.apply(to: text, colored: colored)
-        return columns[column].isAlignedRight ? spaces + styled : styled + spaces
+    /// How the rows are best shown.
+    /// - Parameter width: as for `lines`.
+    func layout(width: Int?) -> Layout {
+        let places = places(width: width).map { Layout.Place(column: $0.column, width: $0.width) }
+        return Layout(places: places, isBounded: width != nil)
+    }
+
+    func header(_ layout: Layout, colored: Bool) -> String {
+        Self.join(
+            layout.places.map { place in
+                let column = columns[place.column]
+                let title = TextWidth.pad(column.title, to: place.width, alignedRight: column.isAlignedRight)
+                return TextStyle.heading.apply(to: TextWidth.cut(title, to: place.width), colored: colored)
+            }
+        )
+    }
+
+    /// One row, which need not be one of the table's.
+    func line(_ cells: [Cell], _ layout: Layout, colored: Bool) -> String {
+        Self.join(
+            layout.places.map { place in
+                let cell = cells[place.column]
+                let text = layout.isBounded ? TextWidth.cut(cell.text, to: place.width) : cell.text
+                let spaces = String(repeating: " ", count: max(0, place.width - TextWidth.of(text)))
+                let styled = cell.style.apply(to: text, colored: colored)
+                return columns[place.column].isAlignedRight ? spaces + styled : styled + spaces
+            }
+        )
     }
 
     private static func join(_ cells: [String]) -> String {
@@ -68,7 +98,7 @@ struct TextTable: Equatable, Sendable {
     }
 
     /// The columns that are shown and their widths: cut first, then dropped.
-    private func layout(width: Int?) -> [(column: Int, width: Int)] {
+    private func places(width: Int?) -> [(column: Int, width: Int)] {
         let natural = columns.indices.map { column in
             rows.reduce(TextWidth.of(columns[column].title)) { max($0, TextWidth.of($1[column].text)) }
         }
@@ -82,7 +112,12 @@ struct TextTable: Equatable, Sendable {
             }
             let candidates = shown.filter { columns[$0].dropOrder != nil }
             guard let next = candidates.min(by: { columns[$0].dropOrder ?? 0 < columns[$1].dropOrder ?? 0 }) else {
-                return shown.map { ($0, min(natural[$0], columns[$0].widthMin ?? natural[$0])) }
+                // Nothing more can go, so what is never cut otherwise is.
+                let least: [(natural: Int, widthMin: Int?)] = shown.map {
+                    (natural[$0], min(columns[$0].widthMin ?? Self.idWidth, Self.idWidth))
+                }
+                let widths = shrink(least, to: available) ?? least.map { min($0.natural, $0.widthMin ?? $0.natural) }
+                return zip(shown, widths).map { (column: $0.0, width: $0.1) }
             }
             shown.removeAll { $0 == next }
         }

@@ -20,6 +20,21 @@ enum TextWidth {
         return taken + "…"
     }
 
+    /// `text` in lines of at most `limit` columns, broken between words; a word that is longer has a line of its own, and is cut.
+    /// - Parameter limit: nil leaves it in one line.
+    static func wrapped(_ text: String, to limit: Int?) -> [String] {
+        guard let limit, of(text) > limit else { return [text] }
+        var lines: [String] = []
+        for word in text.split(separator: " ") {
+            if let last = lines.last, of(last) + 1 + of(String(word)) <= limit {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append(cut(String(word), to: limit))
+            }
+        }
+        return lines
+    }
+
     /// `text` followed or led by as many spaces as make it `width` columns wide.
     static func pad(_ text: String, to width: Int, alignedRight: Bool = false) -> String {
         let spaces = String(repeating: " ", count: max(0, width - of(text)))

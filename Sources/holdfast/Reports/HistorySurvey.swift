@@ -28,6 +28,9 @@ struct HistorySurvey: Sendable {
     /// Parts whose next neighbour has not come yet.
     private var pending: [SealedSegment] = []
     private var last: Moment?
+    /// Follows the chain: an event whose date was changed is not where it was.
+    private var chain: ChainVerifier?
+    private var lines: Int64 = 0
 
     /// Events are dated before they are written, so that two may change places; and a clock that is right is set by little.
     private static let toleratedMilliseconds: Int64 = 60_000
@@ -37,19 +40,26 @@ struct HistorySurvey: Sendable {
         self.window = window
     }
 
-    /// Reads the next line of an export. The header, and what is no line of an export, is passed over: it is for the verifier
-    /// to say so.
+    /// Reads the next line of an export, the first of which is its header.
     mutating func read(_ line: some StringProtocol) {
-        if let (event, _) = try? ChainedEvent.reading(line) {
+        lines += 1
+        if let (event, hash) = try? ChainedEvent.reading(line) {
+            chain?.read(event, hash: hash)
             note(event)
         } else if let segment = SealedSegment(line: line) {
+            chain?.read(segment)
             pending.append(segment)
+        } else if lines == 1, let header = ExportHeader(line) {
+            chain = ChainVerifier(from: header.start, anchors: [ChainAnchor(header.end)])
+        } else {
+            chain?.readUnreadable(position: lines, "it is neither an event nor a tombstone")
         }
     }
 
     /// Everything has been read.
     mutating func finish() {
         place(before: nil)
+        chain?.finish()
     }
 
     private mutating func note(_ event: ChainedEvent) {
@@ -137,6 +147,7 @@ struct HistorySurvey: Sendable {
                 )
             )
         }
+        gaps += (chain?.faults ?? []).map { EvidenceGap(kind: .unverifiable, detail: $0.description) }
         return gaps + disorder
     }
 

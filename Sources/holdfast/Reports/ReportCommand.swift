@@ -44,7 +44,7 @@ struct ReportOptions: ParsableArguments {
 
     /// What the report may lack, for standard error.
     static func notes(_ survey: HistorySurvey?) -> [String] {
-        let kinds: Set<EvidenceGap.Kind> = [.prunedSegment, .prunedJobs, .timesOutOfOrder]
+        let kinds: Set<EvidenceGap.Kind> = [.prunedSegment, .prunedJobs, .timesOutOfOrder, .unverifiable]
         let notes = (survey?.gaps ?? []).filter { kinds.contains($0.kind) }.map { TextWidth.printable($0.detail) }
         guard notes.count > notesMax else { return notes }
         return notes.prefix(notesMax) + [

@@ -27,13 +27,20 @@ struct TableReportWriter: ReportWriter {
     func end(_ totals: ReportTotals) -> String {
         guard let heading else { return "" }
         let window = "\(heading.window.from.text) to \(heading.window.to.text)"
-        let title = TextStyle.heading.apply(to: heading.kind.title, colored: surface.isColored)
         let groups = totals.sorted.map { "\($0.count) \(TextWidth.printable($0.name))" }.joined(separator: ", ")
         let summary = "\(totals.all) in all" + (groups.isEmpty ? "" : ": \(groups)")
         let more = dropped > 0 ? ["… and \(dropped) more; -o csv has them all"] : []
         let body =
             rows.isEmpty ? ["nothing"] : table(heading.kind).lines(width: surface.width, colored: surface.isColored)
-        return (["\(title), \(window)", ""] + body + more + ["", summary]).map { $0 + "\n" }.joined()
+        let title = title(heading.kind.title, window)
+        let lines = title + [""] + body + more + [""] + TextWidth.wrapped(summary, to: surface.width)
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private func title(_ title: String, _ window: String) -> [String] {
+        let styled = TextStyle.heading.apply(to: title, colored: surface.isColored)
+        let lines = TextWidth.wrapped("\(title), \(window)", to: surface.width)
+        return lines.map { $0.hasPrefix(title) ? styled + $0.dropFirst(title.count) : $0 }
     }
 
     private func table(_ kind: ReportKind) -> TextTable {

@@ -54,7 +54,10 @@ struct BulkTests {
                 #expect(failed.contains(job["retry_of"].text ?? ""))
             }
             let again = try await scenario.runCommand(Self.retry + ["--yes"])
-            #expect(try Set(again.document["results"].elements.compactMap { $0["new_job_id"].text }) == Set(fresh))
+            #expect(again.ending == .exited(0), "\(again.errors)")
+            #expect(try again.document["results"] == [])
+            #expect(try again.document["left_out"] == 2)
+            #expect(again.errors.contains("2 jobs that match are left out"))
             #expect(try await cloud.counts().restorePoints == 5, "a command that is repeated submits nothing twice")
             let reasons = try await daemon.client.get("/v1/jobs/\(fresh[0])/events")["events"].elements
             #expect(reasons.first?["reason"] == "the storage was full")
@@ -79,6 +82,40 @@ struct BulkTests {
             #expect(try await daemon.job(other)["state"] == "queued")
             #expect(try await daemon.job(ended)["state"] == "succeeded")
             #expect(try await cloud.counts().vaults == 1)
+        }
+    }
+
+    @Test("of several jobs that are named each has its row, also one that does not exist; all of a list is printed")
+    func named() async throws {
+        try await Scenario.run { scenario in
+            let (_, daemon) = try await scenario.startBoth()
+            _ = try await scenario.runCommand(["queue", "pause", "--reason", "test"])
+            let jobs = [
+                try await daemon.submit(Seed.submission(servers: [Seed.server(1)])),
+                try await daemon.submit(Seed.submission(servers: [Seed.server(2)])),
+            ]
+            for format in ["jsonl", "csv", "table"] {
+                let listed = try await scenario.runCommand(["jobs", "ls", "--all", "-o", format])
+                #expect(listed.ending == .exited(0), "\(listed.errors)")
+                #expect(jobs.allSatisfy { listed.output.contains($0) })
+                #expect(listed.output.split(separator: "\n").count == (format == "jsonl" ? 2 : 3))
+            }
+            let absent = "0198c0de-0000-7000-8000-000000000000"
+            let named = [jobs[0], absent, jobs[1]]
+            let command = ["jobs", "cancel"] + named + ["--yes", "-o", "json"]
+            let long = try await scenario.runCommand(command + ["--reason", String(repeating: "a", count: 5000)])
+            #expect(long.ending == .exited(2), "\(long.output)")
+            let tried = try long.document["results"].elements.map { $0["outcome"] }
+            #expect(tried == ["refused", "refused", "not_tried"])
+            let result = try await scenario.runCommand(command + ["--reason", "test", "--expect", "2"])
+            #expect(result.ending == .exited(3), "\(result.errors)")
+            let rows = try result.document["results"].elements
+            #expect(rows.map { $0["id"].text } == named)
+            #expect(rows.map { $0["outcome"] } == ["done", "refused", "done"])
+            #expect(rows[1]["code"] == "not_found")
+            for job in jobs { #expect(try await daemon.job(job)["state"] == "cancelled") }
+            let none = try await scenario.runCommand(["jobs", "cancel", absent, absent, "--yes", "--reason", "test"])
+            #expect(none.ending == .exited(4), "\(none.errors)")
         }
     }
 

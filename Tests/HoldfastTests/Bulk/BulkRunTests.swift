@@ -13,6 +13,7 @@ struct BulkRunTests {
         _ arguments: [String] = ["--yes"],
         verb: BulkVerb = .cancel,
         jobs: [JobView] = Self.jobs,
+        missing: [String] = [],
         answer: Bool? = nil
     ) async throws -> holdfast.ExitStatus {
         let run = BulkRun(
@@ -23,7 +24,9 @@ struct BulkRunTests {
             flags: try BulkFlags.parse(arguments)
         )
         do {
-            try await run.run(jobs) { _ in answer }
+            let absent = CommandFailure(.notFound, code: "not_found", "no such job")
+            let unknown = missing.map { BulkMatch(job: SampleJob.view(["id": .text($0)]), obstacle: absent) }
+            try await run.run(BulkMatches(all: unknown + jobs.map { BulkMatch(job: $0) })) { _ in answer }
             return .ok
         } catch let code as ExitCode {
             return holdfast.ExitStatus(rawValue: code.rawValue) ?? .failed
@@ -67,6 +70,33 @@ struct BulkRunTests {
         #expect(try await run(daemon) == .partial)
         #expect(daemon.requests.count == 3)
         #expect(try await run(ScriptedDaemon(refusal)) == .conflict)
+    }
+
+    @Test("a job that does not exist keeps no other from being done, and is not counted as a match")
+    func missing() async throws {
+        let daemon = ScriptedDaemon(.job("cancelled"))
+        #expect(try await run(daemon, ["--yes", "--expect", "3"], missing: ["x"]) == .partial)
+        #expect(daemon.requests.count == 3)
+        #expect(try await run(daemon, ["--yes", "--expect", "4"], missing: ["x"]) == .conflict)
+        #expect(try await run(daemon, ["--dry-run"], missing: ["x"]) == .notFound)
+        #expect(try await run(daemon, [], jobs: [], missing: ["x", "y"]) == .notFound)
+        #expect(daemon.requests.count == 3)
+    }
+
+    @Test("a reason that is not acceptable is refused once, and not for each job; another fault is the job's own")
+    func reason() async throws {
+        func refusal(_ pointer: String) -> ScriptedDaemon {
+            let errors = #"[{"pointer":"\#(pointer)","code":"too_long","detail":"is too long"}]"#
+            return ScriptedDaemon(.reply(422, #"{"code":"invalid_request","errors":\#(errors)}"#, tag: nil))
+        }
+        for verb in [BulkVerb.cancel, .retry] {
+            let daemon = refusal("/reason")
+            #expect(try await run(daemon, verb: verb) == .usage)
+            #expect(daemon.requests.count == 1)
+            let other = refusal("/resources/0")
+            #expect(try await run(other, verb: verb) == .usage)
+            #expect(other.requests.count == 3)
+        }
     }
 
     @Test("what would befall every job ends the command at the first")

@@ -30,8 +30,8 @@ struct JobChoiceTests {
     func states() async throws {
         let daemon = ScriptedDaemon(.reply(200, #"{"jobs":[],"next":null}"#, tag: nil))
         let selection = BulkSelection(client: daemon.client, verb: .retry)
-        #expect(try await selection.jobs(matching: [("state", nil), ("vault", "v")]).isEmpty)
-        #expect(try await selection.jobs(matching: [("state", "cancelled")]).isEmpty)
+        #expect(try await selection.jobs(matching: [("state", nil), ("vault", "v")]).all.isEmpty)
+        #expect(try await selection.jobs(matching: [("state", "cancelled")]).all.isEmpty)
         let urls = daemon.requests.map(\.url)
         #expect(urls[0].contains("vault=v") && urls[0].contains("state=partial%2Cfailed%2Ctimed_out"))
         #expect(urls[1].contains("state=cancelled&"))
@@ -42,7 +42,7 @@ struct JobChoiceTests {
         let page = (0..<500).map { #"{"id":"\#($0)","state":"failed"}"# }.joined(separator: ",")
         let daemon = ScriptedDaemon(.reply(200, #"{"jobs":[\#(page)],"next":"more"}"#, tag: nil))
         let selection = BulkSelection(client: daemon.client, verb: .retry)
-        await #expect(throws: CommandFailure.self) { try await selection.jobs(matching: [("vault", "v")]) }
+        await #expect(throws: CommandFailure.self) { _ = try await selection.jobs(matching: [("vault", "v")]) }
         #expect(daemon.requests.count == BulkSelection.jobsMax / 500)
     }
 
@@ -51,6 +51,54 @@ struct JobChoiceTests {
         let daemon = ScriptedDaemon(.reply(200, #"{"id":"\#(Self.id)","state":"failed"}"#, tag: nil))
         let reference = try #require(JobReference(argument: Self.id))
         let selection = BulkSelection(client: daemon.client, verb: .cancel)
-        #expect(try await selection.jobs(named: [reference, reference]).count == 1)
+        #expect(try await selection.jobs(named: [reference, reference]).all.count == 1)
+    }
+
+    @Test("a job that is named and does not exist is kept with its reason, and the others are found")
+    func unknown() async throws {
+        let daemon = ScriptedDaemon(
+            .reply(404, #"{"code":"not_found","title":"There is no such thing"}"#, tag: nil),
+            .reply(200, #"{"id":"\#(Self.id)","state":"failed"}"#, tag: nil)
+        )
+        let absent = try #require(JobReference(argument: "0198c0de-0000-7000-8000-000000000001"))
+        let present = try #require(JobReference(argument: Self.id))
+        let selection = BulkSelection(client: daemon.client, verb: .cancel)
+        let found = try await selection.jobs(named: [absent, present])
+        #expect(found.all.map(\.job.id) == [absent.text, Self.id])
+        #expect(found.jobs.map(\.id) == [Self.id])
+        #expect(found.obstacles.map(\.status) == [.notFound])
+        let forbidden = ScriptedDaemon(.reply(403, #"{"code":"forbidden"}"#, tag: nil))
+        await #expect(throws: CommandFailure.self) {
+            _ = try await BulkSelection(client: forbidden.client, verb: .cancel).jobs(named: [absent])
+        }
+    }
+
+    /// Three failed jobs, the second of which was retried.
+    private static var superseded: ScriptedDaemon {
+        let failed = ["a", "b", "c"].map {
+            #"{"id":"\#($0)","state":"failed","submitted_at":"2026-02-03T00:00:00.000Z"}"#
+        }
+        let later = #"{"id":"d","retry_of":"b","state":"failed"},{"id":"e","retry_of":"z"},{"id":"f","retry_of":null}"#
+        return ScriptedDaemon(
+            .reply(200, #"{"jobs":[\#(failed.joined(separator: ","))],"next":null}"#, tag: nil),
+            .reply(200, #"{"jobs":[\#(later)],"next":null}"#, tag: nil)
+        )
+    }
+
+    @Test("a job that was retried already is left out of a bulk retry, and that is said")
+    func retried() async throws {
+        let daemon = Self.superseded
+        let found = try await BulkSelection(client: daemon.client, verb: .retry)
+            .jobs(matching: [("state", "failed"), ("vault", "v"), ("project", "p")])
+        #expect(found.jobs.map(\.id) == ["a", "c"])
+        #expect(found.leftOut == 1)
+        #expect(found.notes.first?.hasPrefix("1 job that matches is left out") == true)
+        let url = daemon.requests[1].url
+        #expect(url.contains("project=p") && url.contains("submitted_after=2026-02-02T00"))
+        #expect(!url.contains("state=") && !url.contains("vault="))
+        let cancelling = Self.superseded
+        let all = try await BulkSelection(client: cancelling.client, verb: .cancel).jobs(matching: [("vault", "v")])
+        #expect(all.jobs.count == 3 && all.notes == [])
+        #expect(cancelling.requests.count == 1)
     }
 }

@@ -58,6 +58,37 @@ struct JobTextTests {
         )
     }
 
+    @Test("an event among those of many jobs has its number and its job")
+    func historyEvent() throws {
+        let document: JSONValue = [
+            "seq": 41, "at": "2026-01-31T23:00:00.000Z", "action": "job.ended", "actor": "system", "job_id": "0198",
+            "hash": "ab",
+        ]
+        let text = EventLine(document: document).historyText(colored: false)
+        #expect(text == "    41  2026-01-31T23:00:00Z  job.ended  job 0198")
+        #expect(Set(["seq", "job_id", "hash"]).isSubset(of: EventLine.historyColumns))
+    }
+
+    @Test("what became of the resources fits a narrow terminal", arguments: [60, 80, 120])
+    func resources(_ width: Int) {
+        let job = SampleJob.view([
+            "state": "partial",
+            "resources": [
+                [
+                    "id": "e8cc6bfd-d324-4b88-9109-9fb0ba70676f", "name": "server-4690-0002", "outcome": "succeeded",
+                    "type": "OS::Nova::Server", "backup_id": "f8cc6bfd-d324-4b88-9109-9fb0ba70676f",
+                ],
+                [
+                    "id": "e8cc6bfd-d324-4b88-9109-9fb0ba706770", "name": "two", "outcome": "failed",
+                    "error_code": "BackupService.6105", "reason": "it was busy all the time",
+                ],
+            ],
+        ])
+        let table = JobDetailText.lines(job, surface: Surface(width: width), now: now).drop { $0 != "" }
+        #expect(table.count == 4)
+        #expect(table.allSatisfy { TextWidth.of($0) <= width && !$0.contains("e8cc6bfd-d324-…") }, "\(table)")
+    }
+
     @Test("filters become the query of the API")
     func filters() throws {
         let arguments = ["jobs", "ls", "--state", "failed", "--state", "partial", "--label", "a=b", "--vault", "v"]

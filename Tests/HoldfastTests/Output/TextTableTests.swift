@@ -59,4 +59,23 @@ struct TextTableTests {
         #expect(table.lines(width: nil, colored: false) == ["STATE   N", "failed  1"])
         #expect(table.lines(width: nil, colored: true)[1] == "\u{1B}[31mfailed\u{1B}[0m  \u{1B}[32m1\u{1B}[0m")
     }
+
+    @Test("what is never cut otherwise is, when nothing else fits", arguments: 20...60)
+    func lastResort(width: Int) {
+        var table = TextTable([.init(title: "ID"), .init(title: "OUTCOME"), .init(title: "REASON", widthMin: 10)])
+        table.add([.init("0198c0de-0000-7000-8000-000000000000"), .init("succeeded"), .init("a long reason for it")])
+        for line in table.lines(width: width, colored: false) { #expect(TextWidth.of(line) <= max(width, 31)) }
+    }
+
+    @Test("rows that come later keep to the layout, and into a pipe nothing of them is cut")
+    func later() {
+        let late: [TextTable.Cell] = [
+            .init("333"), .init("a-name-that-is-longer-than-the-others"), .init("1"), .init(""),
+        ]
+        let free = table.layout(width: nil)
+        #expect(table.line(late, free, colored: false).contains("a-name-that-is-longer-than-the-others"))
+        let narrow = table.layout(width: 17)
+        #expect(table.header(narrow, colored: false) == "ID  NAME     SIZE")
+        #expect(table.line(late, narrow, colored: false) == "3…  a-name…     1")
+    }
 }

@@ -24,4 +24,12 @@ struct TextWidthTests {
         #expect(TextWidth.printable("a\u{1B}[31mb\u{7}\n\u{202E}c") == "a\\u{1b}[31mb\\u{7} \\u{202e}c")
         #expect(TextWidth.printable("服务器-1") == "服务器-1")
     }
+
+    @Test("text is broken between words, and a word that is too long is cut")
+    func wrapped() {
+        #expect(TextWidth.wrapped("one two three", to: nil) == ["one two three"])
+        #expect(TextWidth.wrapped("one two three", to: 13) == ["one two three"])
+        #expect(TextWidth.wrapped("one two three", to: 8) == ["one two", "three"])
+        #expect(TextWidth.wrapped("a incomprehensible b", to: 8) == ["a", "incompr…", "b"])
+    }
 }

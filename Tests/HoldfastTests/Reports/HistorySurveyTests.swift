@@ -61,6 +61,16 @@ struct HistorySurveyTests {
         #expect(found.gaps.last?.detail == "and at 30 more events like this")
     }
 
+    @Test("an event that was dated out of the window later is told by the chain, wherever it stands")
+    func redated() async throws {
+        var history = SampleHistory(Array(1...10))
+        history.redate(10, to: 40)
+        let found = try await survey(history, 2, 11)
+        #expect(found.range == 2...9)
+        #expect(found.gaps.map(\.kind) == [.unverifiable])
+        #expect(found.gaps.first?.detail.contains("event 10") == true)
+    }
+
     private static func pruned() -> SampleHistory {
         var history = SampleHistory(Array(1...30))
         history.seal(1...10, at: 100)

@@ -73,6 +73,14 @@ struct ReportWriterTests {
     func table(_ width: Int) throws {
         let lines = try SampleReport.text(.exceptions, .table, Self.rows, width: width).split(separator: "\n")
         #expect(lines.last == "3 in all: 2 job_failed, 1 overdue")
-        #expect(lines.dropFirst().allSatisfy { TextWidth.of(String($0)) <= width })
+        #expect(lines.allSatisfy { TextWidth.of(String($0)) <= width })
+    }
+
+    @Test("a title and totals that are wider than the terminal go on in the next line")
+    func wide() throws {
+        let rows = (1...12).map { ReportRow(["kind": .text("a_kind_of_exception_\($0)"), "at": "now"]) }
+        let lines = try SampleReport.text(.exceptions, .table, rows, width: 50).split(separator: "\n")
+        #expect(lines.allSatisfy { TextWidth.of(String($0)) <= 50 }, "\(lines)")
+        #expect(lines.filter { $0.contains("1 a_kind") }.count > 1)
     }
 }
