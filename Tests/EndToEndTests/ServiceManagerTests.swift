@@ -57,7 +57,9 @@ struct ServiceManagerTests {
                 ]
             )
             let daemon = try await scenario.daemon(from: child)
-            try await eventually("it was well") { socket.all().contains { $0.hasPrefix("WATCHDOG=1") } ? true : nil }
+            _ = try await eventually("it was well") {
+                socket.all().contains { $0.hasPrefix("WATCHDOG=1") } ? true : nil
+            }
             let answer = try await eventually("it is known to hang", within: .seconds(60)) {
                 let answer = try await daemon.client.send("GET", "/healthz")
                 return answer.status == 503 ? answer : nil

@@ -19,8 +19,9 @@ struct BulkMatches: Equatable, Sendable {
 
     /// What is to be said of it before anything is done.
     var notes: [String] {
-        guard leftOut > 0 else { return [] }
+        let missing = all.compactMap { match in match.obstacle.map { "\(match.job.id): \($0)" } }
+        guard leftOut > 0 else { return missing }
         let jobs = leftOut == 1 ? "1 job that matches is" : "\(leftOut) jobs that match are"
-        return ["\(jobs) left out, having been submitted again already; name a job to submit it once more"]
+        return ["\(jobs) left out, having been submitted again already; name a job to submit it once more"] + missing
     }
 }

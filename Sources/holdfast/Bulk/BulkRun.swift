@@ -55,7 +55,6 @@ struct BulkRun {
         ) { surface in
             JobTable.lines(jobs, surface: surface, now: .now()) + ["", "\(Self.count(jobs.count)); nothing was done"]
         }
-        for obstacle in matches.obstacles { StandardStream.problems.writeLine("holdfast: \(obstacle)") }
         if let first = matches.obstacles.first { throw ExitCode(first.status.rawValue) }
     }
 

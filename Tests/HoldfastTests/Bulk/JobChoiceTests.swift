@@ -67,6 +67,7 @@ struct JobChoiceTests {
         #expect(found.all.map(\.job.id) == [absent.text, Self.id])
         #expect(found.jobs.map(\.id) == [Self.id])
         #expect(found.obstacles.map(\.status) == [.notFound])
+        #expect(found.notes == ["\(absent.text): There is no such thing [not_found]"])
         let forbidden = ScriptedDaemon(.reply(403, #"{"code":"forbidden"}"#, tag: nil))
         await #expect(throws: CommandFailure.self) {
             _ = try await BulkSelection(client: forbidden.client, verb: .cancel).jobs(named: [absent])
