@@ -26,6 +26,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
@@ -41,9 +42,8 @@ let package = Package(
         .executableTarget(
             name: "holdfast",
             dependencies: [
-                "AuditChain", "CBRAPI", "CBREmulator", "CSV", "Engine", "HTTPTransport", "JobStore", "RESTAPI",
-                "Settings",
-                "Workflow", crypto, failpoints, lifecycle, logging, yams,
+                "AuditChain", "CBRAPI", "CBREmulator", "CSV", "Engine", "HTTPTransport", "JobStore",
+                "Processes", "RESTAPI", "Settings", "Workflow", crypto, failpoints, lifecycle, logging, yams,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -118,6 +118,19 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: ["Engine", "HTTPTransport", "JobStore", "SeededChance", "Workflow", logging],
+            swiftSettings: settings
+        ),
+        .target(name: "Processes", swiftSettings: settings),
+        .executableTarget(
+            name: "holdfast-bench",
+            dependencies: [
+                "CBRAPI", "Engine", "HTTPTransport", "JobStore", "Processes", "Workflow", lifecycle, logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -207,6 +220,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(name: "BenchTests", dependencies: ["holdfast", "holdfast-bench"], swiftSettings: settings),
         .testTarget(name: "RepositoryTests", dependencies: ["Migrations", crypto], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

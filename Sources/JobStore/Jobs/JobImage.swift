@@ -9,4 +9,10 @@ struct JobImage: Sendable {
         self.machine = machine
         json = try JSONText.encode(machine)
     }
+
+    /// - Parameter json: the machine's JSON, made elsewhere.
+    init(machine: JobMachine, json: String) {
+        self.machine = machine
+        self.json = json
+    }
 }

@@ -12,16 +12,59 @@ extension JobStore {
             if let outcome = try Self.knownAnswer(submission, session) { return outcome }
             let pending = try Self.unfinishedJobs(session)
             guard pending + images.count <= submission.pendingMax else { return .queueFull(pending: pending) }
-            try Self.insertGroup(submission, session)
-            for image in images { try Self.insert(image, submission, &session) }
-            let receipt = SubmissionReceipt(
-                groupID: submission.groupID,
-                jobIDs: submission.jobs.map(\.id),
-                submittedAt: submission.submittedAt
-            )
-            try Self.remember(receipt, submission.idempotency, session)
-            return .accepted(receipt)
+            return try Self.accept(submission, images, &session)
         }
+    }
+
+    /// Accepts many submissions in one write, with what `submit` writes for each.
+    /// - Parameter together: all of them or none: when one cannot be accepted, nothing is written, and each that could have
+    ///   been is answered like the first that could not.
+    /// - Returns: what became of each, in order. Submissions for which the queue has no room leave those before them accepted.
+    package func submit(
+        batch submissions: [Submission],
+        together: Bool
+    ) async throws(StoreError) -> [SubmissionOutcome] {
+        let images = try submissions.map { (submission) throws(StoreError) in
+            try submission.jobs.map { (job) throws(StoreError) in try JobImage(job) }
+        }
+        return try await write { session in
+            var pending = try Self.unfinishedJobs(session)
+            // Looked at before anything is written, so that there is nothing to take back.
+            var outcomes: [SubmissionOutcome?] = []
+            for (submission, images) in zip(submissions, images) {
+                if let known = try Self.knownAnswer(submission, session) {
+                    outcomes.append(known)
+                } else if pending + images.count > submission.pendingMax {
+                    outcomes.append(.queueFull(pending: pending))
+                } else {
+                    pending += images.count
+                    outcomes.append(nil)
+                }
+            }
+            if together, let obstacle = outcomes.compactMap(\.self).first(where: { !$0.isReceipt }) {
+                return outcomes.map { $0 ?? obstacle }
+            }
+            return try zip(outcomes, zip(submissions, images)).map { outcome, new in
+                try outcome ?? Self.accept(new.0, new.1, &session)
+            }
+        }
+    }
+
+    /// Writes a submission that nothing speaks against.
+    private static func accept(
+        _ submission: Submission,
+        _ images: [JobImage],
+        _ session: inout WriteSession
+    ) throws -> SubmissionOutcome {
+        try insertGroup(submission, session)
+        for image in images { try insert(image, submission, &session) }
+        let receipt = SubmissionReceipt(
+            groupID: submission.groupID,
+            jobIDs: submission.jobs.map(\.id),
+            submittedAt: submission.submittedAt
+        )
+        try remember(receipt, submission.idempotency, session)
+        return .accepted(receipt)
     }
 
     /// Forgets idempotency keys that have expired.
@@ -102,7 +145,7 @@ extension JobStore {
         )
     }
 
-    private static func insert(_ image: JobImage, _ submission: Submission, _ session: inout WriteSession) throws {
+    static func insert(_ image: JobImage, _ submission: Submission, _ session: inout WriteSession) throws {
         let job = image.machine
         let submitted = submission.submittedAt.milliseconds
         let notBefore = job.request.notBefore.map(\.milliseconds).flatMap { $0 > submitted ? $0 : nil }

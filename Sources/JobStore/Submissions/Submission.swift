@@ -71,4 +71,12 @@ package enum SubmissionOutcome: Equatable, Sendable {
     case idempotencyMismatch
     /// So many unfinished jobs are there already; nothing was written.
     case queueFull(pending: Int)
+
+    /// True when the jobs are on the disk, now or from before.
+    package var isReceipt: Bool {
+        switch self {
+        case .accepted, .replayed: true
+        case .idempotencyMismatch, .queueFull: false
+        }
+    }
 }

@@ -23,5 +23,13 @@ struct JSONPointer: Hashable, Sendable, CustomStringConvertible {
     /// The element of the array here, counted from 0.
     func element(_ index: Int) -> JSONPointer { JSONPointer(text: text + "/" + String(index)) }
 
+    /// The same place in a document that has this one at `parent`.
+    func placed(under parent: JSONPointer) -> JSONPointer { JSONPointer(text: parent.text + text) }
+
+    /// The same place as seen from `parent`; nil when it does not lie within.
+    func within(_ parent: JSONPointer) -> JSONPointer? {
+        text.hasPrefix(parent.text + "/") ? JSONPointer(text: String(text.dropFirst(parent.text.count))) : nil
+    }
+
     var description: String { text }
 }

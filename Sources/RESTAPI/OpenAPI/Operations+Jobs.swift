@@ -36,6 +36,23 @@ extension Operations {
             ],
             problems: [.idempotencyKeyReused, .idempotencyKeyInUse, .queueFull, .projectNotConfigured, .tooManyWaiting]
         ),
+        .post(
+            "/v1/jobs:batch",
+            "submitBatch",
+            "Ask for many backups at once",
+            [
+                .query(
+                    "accept",
+                    .choice(of: BatchRoutes.Acceptance.self),
+                    "all (by default): all of the submissions or none. each: every one by itself."
+                ),
+                .idempotencyKey,
+            ],
+            body: .list(of: .named("Submission"), 1...BatchRoutes.jobsMax)
+                .about("Or one submission in each line, as application/x-ndjson."),
+            answers: [.json(.named("BatchResult"), "What became of each, in order; what was accepted is on the disk.")],
+            problems: [.idempotencyKeyReused, .idempotencyKeyInUse, .queueFull]
+        ),
         .get(
             "/v1/jobs",
             "listJobs",

@@ -57,6 +57,21 @@ extension Schemas {
                 optional: ["job", "group"]
             )
         ),
+        (
+            "BatchResult",
+            .object([
+                ("accepted", .integer()), ("refused", .integer()),
+                (
+                    "results",
+                    .list(
+                        of: .object([
+                            ("status", .integer(202...599)), ("replayed", .boolean),
+                            ("receipt", Schema.named("Receipt").orNull), ("problem", Schema.named("Problem").orNull),
+                        ])
+                    )
+                ),
+            ])
+        ),
     ]
 
     private static let summary: [(String, Schema)] = [

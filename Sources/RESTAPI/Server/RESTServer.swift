@@ -136,6 +136,7 @@ package struct RESTServer: Sendable {
         MetricsRoutes(environment: environment).register(&routes)
         OpenAPIRoutes(environment: environment).register(&routes)
         SubmissionRoutes(environment: environment).register(&routes)
+        BatchRoutes(environment: environment).register(&routes)
         JobRoutes(environment: environment).register(&routes)
         EventRoutes(environment: environment).register(&routes)
         HistoryRoutes(environment: environment).register(&routes)

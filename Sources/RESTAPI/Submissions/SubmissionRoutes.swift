@@ -11,9 +11,6 @@ import Workflow
 struct SubmissionRoutes: Sendable {
     let environment: APIEnvironment
 
-    /// A full queue empties at the pace of backups, not of requests.
-    private static let retryAfterFull = 30
-
     func register(_ routes: inout RouteBook) {
         routes.post("/v1/jobs", submit)
         routes.post("/v1/jobs/{id}/retry", retry)
@@ -124,7 +121,7 @@ struct SubmissionRoutes: Sendable {
         )
         switch try await environment.store.submit(question) {
         case .replayed(let receipt): return try await answer(receipt, request, isReplay: true)
-        case .idempotencyMismatch: throw Self.keyReused
+        case .idempotencyMismatch: throw Problem.keyReused
         case .queueFull, .accepted: return nil
         }
     }
@@ -181,19 +178,10 @@ struct SubmissionRoutes: Sendable {
         case .replayed(let receipt):
             return try await answer(receipt, request, isReplay: true)
         case .idempotencyMismatch:
-            throw Self.keyReused
+            throw Problem.keyReused
         case .queueFull(let pending):
-            let most = environment.engine.pendingMax
-            throw Problem(
-                .queueFull,
-                "\(pending) jobs have not ended and \(most) are allowed; nothing was accepted",
-                retryAfter: Self.retryAfterFull
-            )
+            throw Problem.queueFull(pending, of: environment.engine.pendingMax)
         }
-    }
-
-    private static var keyReused: Problem {
-        Problem(.idempotencyKeyReused, "the key was used before with other content; take a new one")
     }
 
     private func answer(
@@ -202,17 +190,9 @@ struct SubmissionRoutes: Sendable {
         isReplay: Bool
     ) async throws -> Response {
         guard let first = receipt.jobIDs.first else { throw Problem(.internalError, "a receipt names no job") }
-        let url = receipt.groupID.map { "/v1/groups/\($0)" } ?? "/v1/jobs/\(first)"
-        var headers: HTTPFields = [.location: url]
+        var headers: HTTPFields = [.location: receipt.url]
         if isReplay { headers[.idempotencyReplayed] = "true" }
-        var document: JSON = [
-            "kind": .string(receipt.groupID == nil ? "job" : "group"),
-            "id": .string(receipt.groupID?.rawValue ?? first.rawValue),
-            "url": .string(url),
-            "group_id": .name(receipt.groupID),
-            "job_ids": .array(receipt.jobIDs.map { .string($0.rawValue) }),
-            "submitted_at": .string(receipt.submittedAt.rfc3339),
-        ]
+        var document = receipt.document
         // The submission is on the disk: where there is no place to wait, the answer comes at once.
         if let wait = request.preferredWait(longest: environment.limits.waitMax),
             let seat = environment.waiters.seatIfFree()
@@ -245,5 +225,38 @@ struct SubmissionRoutes: Sendable {
         }
         if let settled { return ["job": settled.document] }
         return ["job": try await store.job(job)?.document ?? .null]
+    }
+}
+
+extension Problem {
+    static var keyReused: Problem {
+        Problem(.idempotencyKeyReused, "the key was used before with other content; take a new one")
+    }
+
+    static func queueFull(_ pending: Int, of most: Int) -> Problem {
+        Problem(
+            .queueFull,
+            "\(pending) jobs have not ended and \(most) are allowed; nothing was accepted",
+            // A full queue empties at the pace of backups, not of requests.
+            retryAfter: 30
+        )
+    }
+}
+
+extension SubmissionReceipt {
+    /// Where what was accepted can be looked at: the group, or its only job.
+    var url: String {
+        groupID.map { "/v1/groups/\($0)" } ?? "/v1/jobs/\(jobIDs.first?.rawValue ?? "")"
+    }
+
+    var document: JSON {
+        [
+            "kind": .string(groupID == nil ? "job" : "group"),
+            "id": .text(groupID?.rawValue ?? jobIDs.first?.rawValue),
+            "url": .string(url),
+            "group_id": .name(groupID),
+            "job_ids": .array(jobIDs.map { .string($0.rawValue) }),
+            "submitted_at": .string(submittedAt.rfc3339),
+        ]
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 
 /// The temporary folder of a demo: configuration, secret, database, socket and logs.
 struct DemoFolder: Sendable {

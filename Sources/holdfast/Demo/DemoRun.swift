@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Processes
 import Workflow
 
 /// One demonstration, from two processes started to what the cloud counted. Whoever runs it stops the processes.
@@ -72,7 +73,7 @@ actor DemoRun {
             "--backup-seconds", "\(backupSeconds)",
         ]
         let child = try start("the emulator", arguments, log: folder.emulatorLogPath)
-        guard let url = try await child.readyLine(within: Self.readyMax)["url"]?.text else {
+        guard let url = try await readyLine(of: child)["url"]?.text else {
             throw ChildProcess.Failure(description: "the emulator did not say where it listens")
         }
         try folder.write(endpoint: url, projectID: DemoSubmission.projectID, secretKey: secretKey)
@@ -83,9 +84,14 @@ actor DemoRun {
     private func startDaemon() async throws -> ChildProcess {
         let arguments = ["serve", "--config", folder.configurationPath]
         let child = try start("the daemon", arguments, log: folder.daemonLogPath)
-        _ = try await child.readyLine(within: Self.readyMax)
+        _ = try await readyLine(of: child)
         say("holdfast serve --config \(folder.configurationPath) is process \(child.pid)")
         return child
+    }
+
+    private func readyLine(of child: ChildProcess) async throws -> JSONValue {
+        let line = try await child.readyLine(within: Self.readyMax)
+        return try JSONValue(parsing: Array(line.utf8))
     }
 
     private func start(_ name: String, _ arguments: [String], log: String) throws -> ChildProcess {

@@ -1,15 +1,17 @@
-import Foundation
+package import Foundation
 import Synchronization
 
-/// A process of this program's own executable, with its standard output as lines and its standard error in a file.
-final class ChildProcess: Sendable {
+/// A process that was started by this one, with its standard output as lines and its standard error in a file.
+package final class ChildProcess: Sendable {
     /// Why a child did not do what it was started for.
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+
+        package init(description: String) { self.description = description }
     }
 
-    let name: String
-    let pid: pid_t
+    package let name: String
+    package let pid: pid_t
     private let process: Process
     private let logPath: String
     private let lines: AsyncStream<String>
@@ -21,7 +23,7 @@ final class ChildProcess: Sendable {
     /// Starts `executable` with `arguments`. The environment is this process's without its `HOLDFAST_*` variables.
     /// - Parameter logPath: the file that standard error is added to; it is made if there is none.
     /// - Throws: `Failure` when the file or the process cannot be made.
-    init(name: String, executable: String, arguments: [String], logPath: String) throws {
+    package init(name: String, executable: String, arguments: [String], logPath: String) throws {
         self.name = name
         self.logPath = logPath
         let process = Process()
@@ -45,9 +47,9 @@ final class ChildProcess: Sendable {
         pid = process.processIdentifier
     }
 
-    /// The first line of standard output as JSON: how `serve` and `emulator` say that they listen.
+    /// The first line of standard output: how `holdfast serve` and `holdfast emulator` say, in JSON, that they listen.
     /// - Throws: `Failure` when the child ends or the time is over before.
-    func readyLine(within limit: Duration) async throws -> JSONValue {
+    package func readyLine(within limit: Duration) async throws -> String {
         let line = await withTaskGroup(of: String?.self) { [lines] group in
             group.addTask { await lines.first { _ in true } }
             group.addTask {
@@ -58,20 +60,20 @@ final class ChildProcess: Sendable {
             return await group.next() ?? nil
         }
         try Task.checkCancellation()
-        guard let line, let document = try? JSONValue(parsing: Array(line.utf8)) else {
+        guard let line else {
             throw Failure(description: "\(name) did not become ready; the end of its log:\n\(logTail())")
         }
-        return document
+        return line
     }
 
     /// Sends SIGKILL and waits for the end.
-    func kill() async {
+    package func kill() async {
         Foundation.kill(pid, SIGKILL)
         await waitForEnd()
     }
 
     /// Sends SIGTERM, and SIGKILL if that is not enough, and waits for the end.
-    func stop() async {
+    package func stop() async {
         if process.isRunning { Foundation.kill(pid, SIGTERM) }
         let killer = Task { [pid] in
             try await Task.sleep(for: Self.stopMax)

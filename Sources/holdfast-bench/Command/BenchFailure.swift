@@ -1,0 +1,6 @@
+/// Why something could not be measured.
+struct BenchFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
