@@ -20,9 +20,8 @@ extension HTTPRequest {
 }
 
 extension ReceivedReply {
-    /// - Parameter secrets: what the request proved itself with: taken out of what the answer quotes of it.
-    init(_ reply: HTTPReply, receivedAt: Timestamp, hiding secrets: [String]) {
-        let scrubber = SecretScrubber(secrets)
+    /// - Parameter scrubber: knows what the request proved itself with: taken out of what the answer quotes of it.
+    init(_ reply: HTTPReply, receivedAt: Timestamp, hiding scrubber: SecretScrubber) {
         self.init(
             status: reply.status,
             headers: reply.headers.map { field in

@@ -13,6 +13,7 @@ package final class ProjectSession: CloudSession {
     private let shared: Mutex<Shared>
     private let tokens: TokenKeeper?
     private let gate: IdentityGate
+    private let hiding = SecretHiding()
 
     private struct Shared {
         var budget: CallBudget
@@ -286,7 +287,8 @@ package final class ProjectSession: CloudSession {
         )
         do throws(HTTPTransportError) {
             let reply = try await configuration.transport.send(http)
-            let received = ReceivedReply(reply, receivedAt: clockwork.now(), hiding: identity.secrets)
+            let scrubber = hiding.scrubber(for: identity.secrets)
+            let received = ReceivedReply(reply, receivedAt: clockwork.now(), hiding: scrubber)
             performed.note(request, operation, startedAt: startedAt, reply: reply, received)
             note(received)
             return .success(received)

@@ -116,7 +116,7 @@ final class TokenKeeper: Sendable {
             let reply = try await configuration.transport.send(
                 HTTPRequest(wire, configuration: configuration, sendNotAfter: nil)
             )
-            let received = ReceivedReply(reply, receivedAt: clockwork.now(), hiding: login.secrets)
+            let received = ReceivedReply(reply, receivedAt: clockwork.now(), hiding: SecretScrubber(login.secrets))
             do throws(CallFailure) {
                 return .success(try received.issuedToken())
             } catch {

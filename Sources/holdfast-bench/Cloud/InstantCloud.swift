@@ -174,7 +174,7 @@ final class InstantCloud: HTTPSending {
             "provider_id":"0daac4c5-6707-4851-97ba-169e36266b66","created_at":"\(vault.createdAt)",\
             "billing":{"allocated":0,"cloud_type":"public","consistent_level":"crash_consistent","used":0,\
             "charging_mode":"post_paid","protect_type":"backup","object_type":"server",\
-            "spec_code":"vault.backup.server.normal","status":"available","size":200},\
+            "spec_code":"vault.backup.server.normal","status":"available","size":\(BenchJobs.vaultGB)},\
             "resources":[\(resources.joined(separator: ","))],\
             "tags":[{"key":"holdfast","value":"\(vault.marker)"}]}
             """

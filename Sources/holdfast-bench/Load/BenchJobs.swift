@@ -6,6 +6,9 @@ struct BenchJobs: Sendable {
     /// Job number `index` goes into vault number `index % vaults`.
     var vaults = 400
 
+    /// As large as a vault can be, so that the cloud never says that one is full.
+    static let vaultGB = 10_485_760
+
     static func serverID(_ index: Int) -> String { "5e4fe400-0000-4000-8000-" + digits(index) }
 
     static func vaultName(_ index: Int) -> String { "bench_vault_\(index)" }
@@ -21,7 +24,7 @@ struct BenchJobs: Sendable {
     func body(_ index: Int, project: String = BenchJobs.project) -> String {
         """
         {"project":"\(project)","vault":{"name":"\(Self.vaultName(index % vaults))",\
-        "create":{"size_gb":200,"object_type":"server","consistent_level":"crash_consistent"}},\
+        "create":{"size_gb":\(Self.vaultGB),"object_type":"server","consistent_level":"crash_consistent"}},\
         "resources":[{"id":"\(Self.serverID(index))","type":"OS::Nova::Server","name":"server-\(index)"}],\
         "restore_point":{"name":"backup_auto","description":"backupauto","incremental":true},\
         "priority":0,"deadline_seconds":86400,"labels":{"app":"billing"},"reason":"nightly"}
@@ -30,7 +33,7 @@ struct BenchJobs: Sendable {
 
     /// The same job as the core knows it, just accepted.
     func machine(_ index: Int, submittedAt: Timestamp = Timestamp(milliseconds: 1_700_000_000_000)) -> JobMachine {
-        let options = VaultOptions(sizeGB: 200, objectType: "server", consistentLevel: "crash_consistent")
+        let options = VaultOptions(sizeGB: Self.vaultGB, objectType: "server", consistentLevel: "crash_consistent")
         return JobMachine(
             id: Self.jobID(index),
             request: BackupRequest(
