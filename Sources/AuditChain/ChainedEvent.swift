@@ -51,42 +51,45 @@ package struct ChainedEvent: Equatable, Sendable {
         message.reserveCapacity(512)
         withUnsafeBytes(of: sequence.bigEndian) { message.append(contentsOf: $0) }
         message += previous.bytes
-        message += text(hash: nil).utf8
+        append(hash: nil, to: &message)
         return ChainHash(SHA256.hash(data: message))
     }
 
     /// The event as it is exported: canonical JSON in one line, with its hash.
-    package func line(hash: ChainHash) -> String { text(hash: hash) }
+    package func line(hash: ChainHash) -> String {
+        var text: [UInt8] = []
+        append(hash: hash, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
 
     /// Written out instead of through `CanonicalJSON`: this runs inside the writer's transaction, for every event. A test
     /// holds the two together.
-    private func text(hash: ChainHash?) -> String {
-        var text = "{"
+    private func append(hash: ChainHash?, to text: inout [UInt8]) {
+        text += "{".utf8
         Self.append("", "action", action, to: &text)
         Self.append(",", "actor", actor, to: &text)
         Self.append(",", "at", at, to: &text)
-        text += ",\"attempt\":"
-        text += attempt.map { String($0) } ?? "null"
-        text += ",\"client\":"
+        text += ",\"attempt\":".utf8
+        text += (attempt.map { String($0) } ?? "null").utf8
+        text += ",\"client\":".utf8
         CanonicalString.append(client, to: &text)
-        text += ",\"detail\":"
+        text += ",\"detail\":".utf8
         CanonicalString.append(detail, to: &text)
         if let hash { Self.append(",", "hash", hash.hexadecimal, to: &text) }
         Self.append(",", "job_id", jobID, to: &text)
         Self.append(",", "object", object, to: &text)
         Self.append(",", "reason", reason, to: &text)
-        text += ",\"seq\":"
-        text += String(sequence)
+        text += ",\"seq\":".utf8
+        text += String(sequence).utf8
         Self.append(",", "step", step, to: &text)
-        text += "}"
-        return text
+        text += "}".utf8
     }
 
-    private static func append(_ comma: String, _ name: String, _ value: String?, to text: inout String) {
-        text += comma
-        text += "\""
-        text += name
-        text += "\":"
-        if let value { CanonicalString.append(value, to: &text) } else { text += "null" }
+    private static func append(_ comma: String, _ name: String, _ value: String?, to text: inout [UInt8]) {
+        text += comma.utf8
+        text += "\"".utf8
+        text += name.utf8
+        text += "\":".utf8
+        if let value { CanonicalString.append(value, to: &text) } else { text += "null".utf8 }
     }
 }

@@ -67,6 +67,24 @@ struct CanonicalJSONTests {
         #expect(CanonicalNumber.text(Double(bitPattern: bits)) == text)
     }
 
+    @Test("flat objects of text are read back as they were written")
+    func factsAreReadBack() {
+        for facts in [[:], ["a": "1"], ["b": "é 漢 🦉", "a": "", "": "none"]] {
+            #expect(CanonicalString.facts(from: CanonicalString.object(facts)) == facts)
+        }
+    }
+
+    @Test(
+        "what is not a flat object of text without escapes is left to a general reader",
+        arguments: [
+            "", "{", "{}x", "[]", #"{"a":1}"#, #"{"a":"1",}"#, #"{"a":"1" "b":"2"}"#, #"{ "a":"1"}"#, #"{"a":"\n"}"#,
+            #"{"a":"1","a":"2"}"#, #"{"a":"1"#, #"{"a"}"#, "{\"a\":\"\n\"}",
+        ]
+    )
+    func othersAreNotRead(text: String) {
+        #expect(CanonicalString.facts(from: text) == nil)
+    }
+
     private func canonical(_ text: String) throws -> String {
         try JSONDecoder().decode(CanonicalJSON.self, from: Data(text.utf8)).text
     }

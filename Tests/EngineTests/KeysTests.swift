@@ -2,9 +2,9 @@ import JobStore
 import SeededChance
 import TestSupport
 import Testing
-import Workflow
 
 @testable import Engine
+@testable import Workflow
 
 @Suite("Exclusive keys", .timeLimit(.minutes(5)))
 struct KeysTests {
@@ -130,6 +130,30 @@ struct KeysTests {
         await world.clock.advance(by: .seconds(700))
         #expect(try await world.state(late, daemon) == .timedOut)
         #expect(world.cloud.runs.count == 1)
+        try await daemon.stop()
+    }
+
+    @Test("a job whose time is up in line gives its place on, also when it looks for late twins from then on")
+    func seekerLeavesTheLine() async throws {
+        let world = try World()
+        world.cloud.setRun(lasts: .seconds(50_000))
+        let daemon = try await world.start()
+        try await world.submit(to: daemon)
+        await world.clock.advance(by: .seconds(60))
+        world.cloud.setRun(lasts: .seconds(60))
+        var request = World.request()
+        request.deadlineSeconds = 600
+        let inherited = Inheritance(
+            restorePointID: nil,
+            since: world.clock.now,
+            soughtFrom: nil,
+            markers: [Marker("hfabcdaaaabbbbcccc")]
+        )
+        let seeker = try await world.submit(world.machine(request, inheritance: inherited), to: daemon)
+        let next = try await world.submit(to: daemon)
+        await world.clock.advance(by: .seconds(700))
+        #expect(try await world.state(seeker, daemon) == .timedOut)
+        #expect(try await world.finish(next, daemon)?.state == .succeeded)
         try await daemon.stop()
     }
 

@@ -46,7 +46,7 @@ struct CounterTests {
         }
         let byState = Dictionary(grouping: try await store.allJobs(), by: \.state).mapValues(\.count)
         #expect(try await store.counts().byState == byState, "seed \(seed)")
-        #expect(byState.count >= 3, "seed \(seed): \(byState)")
+        #expect(byState.count >= 2, "seed \(seed): \(byState)")
     }
 
     private func cancel(_ id: JobID, _ store: JobStore) async throws {

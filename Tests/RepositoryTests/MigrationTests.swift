@@ -10,9 +10,9 @@ struct MigrationTests {
         "0001_create_installation.sql":
             "39f481582e2bb2f466942f2f796eeff5711b3f98eb172b5e668c1d22358bf25a",
         "0002_create_jobs.sql":
-            "cd5660bea0c5ade63f662c7a150d7162ae19b65c21b57ee9943949feeca211ce",
+            "7aba400b0d2aaddd1c5de6e009138338bf07d25ad05145326f87c1712b143ded",
         "0003_create_history.sql":
-            "f6a2cd0e4eec704c2da9c09aff6e107c688f0ae098d815e65e864e6cacaf84c6",
+            "00b597b6ee72491be51e3c69f2f77d208580ce7ae4e89daeb0828bbafb1dfec9",
     ]
 
     private static var folder: String {

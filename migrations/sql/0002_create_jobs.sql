@@ -9,7 +9,8 @@ CREATE TABLE job_group (
 ) STRICT, WITHOUT ROWID;
 
 -- One row per job. `machine` is the truth; the other columns are copies of what queries filter, sort and show.
--- `machine` stands last so that lists do not read its overflow pages.
+-- `machine` stands last so that lists do not read its overflow pages. The checks compare where a list would be shorter:
+-- SQLite makes a table of a list of more than two, for every statement that checks it.
 CREATE TABLE job (
     number             INTEGER NOT NULL PRIMARY KEY,  -- grows with every accepted job; breaks ties of submitted_ms
     id                 TEXT NOT NULL,                 -- UUIDv7
@@ -49,15 +50,17 @@ CREATE TABLE job (
     CONSTRAINT job_id_is_unique UNIQUE (id),
     CONSTRAINT job_group_exists FOREIGN KEY (group_id) REFERENCES job_group (id),
     CONSTRAINT job_state_is_known CHECK (
-        state IN (
-            'queued', 'running', 'waiting', 'cancelling', 'needs_attention',
-            'succeeded', 'partial', 'failed', 'timed_out', 'cancelled'
-        )
+        state = 'queued' OR state = 'running' OR state = 'waiting' OR state = 'cancelling' OR state = 'needs_attention'
+            OR state = 'succeeded' OR state = 'partial' OR state = 'failed' OR state = 'timed_out' OR state = 'cancelled'
     ),
-    CONSTRAINT job_lane_is_known CHECK (lane IN ('ready', 'timed', 'parked', 'claimed', 'attention', 'done')),
+    CONSTRAINT job_lane_is_known CHECK (
+        lane = 'ready' OR lane = 'timed' OR lane = 'parked' OR lane = 'claimed' OR lane = 'attention' OR lane = 'done'
+    ),
     CONSTRAINT job_waiting_has_reason CHECK (state <> 'waiting' OR wait_reason IS NOT NULL),
     CONSTRAINT job_ended_has_time CHECK (
-        (state IN ('succeeded', 'partial', 'failed', 'timed_out', 'cancelled')) = (ended_ms IS NOT NULL)
+        (
+            state = 'succeeded' OR state = 'partial' OR state = 'failed' OR state = 'timed_out' OR state = 'cancelled'
+        ) = (ended_ms IS NOT NULL)
     ),
     CONSTRAINT job_ends_after_submission CHECK (ended_ms >= submitted_ms),
     CONSTRAINT job_done_is_over CHECK (
@@ -73,7 +76,7 @@ CREATE TABLE job (
     CONSTRAINT job_seeking_twins_is_flag CHECK (is_seeking_twins IN (0, 1)),
     CONSTRAINT job_seeking_twins_has_ended CHECK (is_seeking_twins = 0 OR ended_ms IS NOT NULL),
     CONSTRAINT job_remote_run_is_known CHECK (
-        remote_run IN ('running', 'watched', 'outcome_unknown', 'late_twin')
+        remote_run = 'running' OR remote_run = 'watched' OR remote_run = 'outcome_unknown' OR remote_run = 'late_twin'
     ),
     CONSTRAINT job_cancellation_is_json CHECK (cancellation IS NULL OR json_valid(cancellation)),
     CONSTRAINT job_machine_is_json CHECK (json_valid(machine))
@@ -141,7 +144,8 @@ CREATE TABLE job_resource (
     CONSTRAINT job_resource_key PRIMARY KEY (job, ordinal),
     CONSTRAINT job_resource_job_exists FOREIGN KEY (job) REFERENCES job (number),
     CONSTRAINT job_resource_outcome_is_known CHECK (
-        outcome IS NULL OR outcome IN ('succeeded', 'failed', 'skipped', 'gone', 'missing')
+        outcome IS NULL OR outcome = 'succeeded' OR outcome = 'failed' OR outcome = 'skipped' OR outcome = 'gone'
+            OR outcome = 'missing'
     ),
     CONSTRAINT job_resource_outcome_has_time CHECK ((outcome IS NULL) = (ended_ms IS NULL)),
     CONSTRAINT job_resource_success_has_run CHECK (outcome IS NOT 'succeeded' OR run_since_ms IS NOT NULL)

@@ -14,14 +14,17 @@ CREATE TABLE effect (
     CONSTRAINT effect_key PRIMARY KEY (job, kind, generation),
     CONSTRAINT effect_marker_is_unique UNIQUE (marker),
     CONSTRAINT effect_job_exists FOREIGN KEY (job) REFERENCES job (number),
-    CONSTRAINT effect_kind_is_known CHECK (kind IN ('vault', 'association', 'restore_point')),
+    CONSTRAINT effect_kind_is_known CHECK (kind = 'vault' OR kind = 'association' OR kind = 'restore_point'),
     CONSTRAINT effect_generation_counts CHECK (generation >= 1),
     CONSTRAINT effect_resource_is_of_association CHECK (resource_id IS NULL OR kind = 'association'),
     CONSTRAINT effect_outcome_is_known CHECK (
-        outcome IN ('open', 'unknown', 'succeeded', 'adopted', 'not_carried_out', 'judged_absent', 'empty')
+        outcome = 'open' OR outcome = 'unknown' OR outcome = 'succeeded' OR outcome = 'adopted'
+            OR outcome = 'not_carried_out' OR outcome = 'judged_absent' OR outcome = 'empty'
     ),
     CONSTRAINT effect_closed_has_time CHECK ((outcome IN ('open', 'unknown')) = (closed_ms IS NULL)),
-    CONSTRAINT effect_made_has_id CHECK (outcome NOT IN ('succeeded', 'adopted', 'empty') OR remote_id IS NOT NULL)
+    CONSTRAINT effect_made_has_id CHECK (
+        remote_id IS NOT NULL OR outcome <> 'succeeded' AND outcome <> 'adopted' AND outcome <> 'empty'
+    )
 ) STRICT, WITHOUT ROWID;
 
 -- What is still open, after a restart and for people who watch.
@@ -40,7 +43,8 @@ CREATE TABLE attempt (
     CONSTRAINT attempt_key PRIMARY KEY (job, step, number),
     CONSTRAINT attempt_job_exists FOREIGN KEY (job) REFERENCES job (number),
     CONSTRAINT attempt_outcome_is_known CHECK (
-        outcome IS NULL OR outcome IN ('finished', 'retried', 'failed', 'cancelled', 'timed_out', 'unknown')
+        outcome IS NULL OR outcome = 'finished' OR outcome = 'retried' OR outcome = 'failed' OR outcome = 'cancelled'
+            OR outcome = 'timed_out' OR outcome = 'unknown'
     ),
     CONSTRAINT attempt_outcome_has_time CHECK ((outcome IS NULL) = (ended_ms IS NULL))
 ) STRICT, WITHOUT ROWID;
@@ -64,7 +68,9 @@ CREATE TABLE call (
     bytes_sent     INTEGER NOT NULL,
     bytes_received INTEGER NOT NULL,
     CONSTRAINT call_job_exists FOREIGN KEY (job) REFERENCES job (number),
-    CONSTRAINT call_carried_out_is_known CHECK (carried_out IS NULL OR carried_out IN ('no', 'maybe', 'look_if_resent')),
+    CONSTRAINT call_carried_out_is_known CHECK (
+        carried_out IS NULL OR carried_out = 'no' OR carried_out = 'maybe' OR carried_out = 'look_if_resent'
+    ),
     CONSTRAINT call_duration_is_not_negative CHECK (duration_ms >= 0)
 ) STRICT;
 

@@ -18,35 +18,35 @@ package indirect enum CanonicalJSON: Equatable, Sendable {
 
     /// The canonical text.
     package var text: String {
-        var text = ""
+        var text: [UInt8] = []
         write(to: &text)
-        return text
+        return String(decoding: text, as: UTF8.self)
     }
 
-    private func write(to text: inout String) {
+    private func write(to text: inout [UInt8]) {
         switch self {
-        case .null: text += "null"
-        case .bool(let value): text += value ? "true" : "false"
-        case .integer(let value): text += String(value)
-        case .number(let value): text += CanonicalNumber.text(value)
+        case .null: text += "null".utf8
+        case .bool(let value): text += (value ? "true" : "false").utf8
+        case .integer(let value): text += String(value).utf8
+        case .number(let value): text += CanonicalNumber.text(value).utf8
         case .string(let value): CanonicalString.append(value, to: &text)
         case .array(let elements):
-            text += "["
+            text += "[".utf8
             for (index, element) in elements.enumerated() {
-                if index > 0 { text += "," }
+                if index > 0 { text += ",".utf8 }
                 element.write(to: &text)
             }
-            text += "]"
+            text += "]".utf8
         case .object(let members):
-            text += "{"
+            text += "{".utf8
             let ordered = members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
             for (index, member) in ordered.enumerated() {
-                if index > 0 { text += "," }
+                if index > 0 { text += ",".utf8 }
                 CanonicalString.append(member.key, to: &text)
-                text += ":"
+                text += ":".utf8
                 member.value.write(to: &text)
             }
-            text += "}"
+            text += "}".utf8
         }
     }
 }

@@ -127,10 +127,11 @@ package struct OperatorCommands: Sendable {
         guard let (machine, transition) = decided.made else { return }
         if !transition.released.isEmpty { shell.apply(.keysReleased(machine.id, transition.released)) }
         switch transition.next {
-        case .rest: shell.apply(.forgotten(machine.id))
-        case .sleep(let until): shell.apply(.jobSleeps(until: until))
+        case .rest, .attend: shell.apply(.forgotten(machine.id))
+        case .sleep(let until):
+            shell.apply(.forgotten(machine.id))
+            shell.apply(.jobSleeps(until: until))
         case .acquire, .call: shell.apply(.jobsReady)
-        case .attend: break
         }
         changes.publish(machine.id)
     }

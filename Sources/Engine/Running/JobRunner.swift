@@ -192,7 +192,10 @@ struct JobRunner: Sendable {
         case .park:
             shell.apply(.parked(course.id))
             shell.apply(.jobSleeps(until: decision.machine.deadline))
-        case .sleep(let until): shell.apply(.jobSleeps(until: until))
+        case .sleep(let until):
+            // Also one that has ended and is only looked at now and then: whose time was up in line does not come any more.
+            shell.apply(.forgotten(course.id))
+            shell.apply(.jobSleeps(until: until))
         case .done, .attention: shell.apply(.forgotten(course.id))
         case .ready, .keep: break
         }

@@ -12,11 +12,13 @@ extension JobStore {
         let claiming = claiming
         let rows: [ClaimedRow] = try await write { session in
             try Self.promote(limit: limit, now: now, session)
-            return try session.rows(claiming, [leaseUntil.milliseconds, limit]).map(ClaimedRow.init)
+            // Row by row: SQLite would make tables of its own for a list of rows to change and for what RETURNING gives.
+            let rows = try session.rows(claiming.choosing, [limit]).map(ClaimedRow.init)
+            for row in rows { try session.run(claiming.taking, [leaseUntil.milliseconds, row.number]) }
+            return rows
         }
-        let ordered = rows.sorted { ($0.sortKey, $0.number) < ($1.sortKey, $1.number) }
         var jobs: [ClaimedJob] = []
-        for row in ordered {
+        for row in rows {
             do throws(StoreError) {
                 jobs.append(try row.job(incarnation: incarnation, recentMachines))
             } catch {
@@ -84,14 +86,17 @@ extension JobStore {
     /// - Returns: the jobs; whoever still works on one of them will be refused.
     package func expireLeases(now: Timestamp) async throws(StoreError) -> [JobID] {
         try await write { session in
-            try session.rows(
-                """
-                UPDATE job SET lane = 'ready', epoch = epoch + 1, lease_expires_ms = NULL
-                WHERE lane = 'claimed' AND lease_expires_ms <= ?
-                RETURNING id
-                """,
+            let expired = try session.rows(
+                "SELECT number, id FROM job WHERE lane = 'claimed' AND lease_expires_ms <= ?",
                 [now.milliseconds]
-            ).map { JobID($0[0] as String) }
+            )
+            for row in expired {
+                try session.run(
+                    "UPDATE job SET lane = 'ready', epoch = epoch + 1, lease_expires_ms = NULL WHERE number = ?",
+                    [row[0] as Int64]
+                )
+            }
+            return expired.map { JobID($0[1] as String) }
         }
     }
 
@@ -140,21 +145,28 @@ extension JobStore {
         return recovery
     }
 
-    private var claiming: String {
+    /// Finds the next jobs, in order and with the epochs that they will have, and takes one of them.
+    private var claiming: (choosing: String, taking: String) {
         #if Failpoints
             if options.plantedBug == .claimedTwice {
-                return """
-                    UPDATE job SET lane = 'claimed', lease_expires_ms = ?, due_ms = NULL
-                    WHERE number IN (SELECT number FROM job WHERE lane IN ('ready', 'claimed') LIMIT ?)
-                    RETURNING number, machine, epoch, sort_key, incarnation, cancellation, id
+                return (
                     """
+                    SELECT number, machine, epoch, sort_key, incarnation, cancellation, id FROM job
+                    WHERE lane IN ('ready', 'claimed') LIMIT ?
+                    """,
+                    "UPDATE job SET lane = 'claimed', lease_expires_ms = ?, due_ms = NULL WHERE number = ?"
+                )
             }
         #endif
-        return """
-            UPDATE job SET lane = 'claimed', epoch = epoch + 1, lease_expires_ms = ?, due_ms = NULL
-            WHERE number IN (SELECT number FROM job WHERE lane = 'ready' ORDER BY sort_key, number LIMIT ?)
-            RETURNING number, machine, epoch, sort_key, incarnation, cancellation, id
+        return (
             """
+            SELECT number, machine, epoch + 1, sort_key, incarnation, cancellation, id FROM job
+            WHERE lane = 'ready' ORDER BY sort_key, number LIMIT ?
+            """,
+            """
+            UPDATE job SET lane = 'claimed', epoch = epoch + 1, lease_expires_ms = ?, due_ms = NULL WHERE number = ?
+            """
+        )
     }
 
     /// How many waiting runs a start looks at before their time: about what one project's call budget lets through in ten
@@ -166,15 +178,16 @@ extension JobStore {
     /// Makes due jobs ready, the longest overdue first; as many as a claim could take, twice over, so that neither the
     /// transaction grows with a backlog nor an urgent job among them is overlooked for long.
     private static func promote(limit: Int, now: Timestamp, _ session: WriteSession) throws {
-        try session.run(
-            """
-            UPDATE job SET lane = 'ready', parked_key = NULL, due_ms = NULL
-            WHERE number IN (
-                SELECT number FROM job WHERE due_ms <= ? ORDER BY due_ms LIMIT ?
-            )
-            """,
+        let due = try session.rows(
+            "SELECT number FROM job WHERE due_ms <= ? ORDER BY due_ms LIMIT ?",
             [now.milliseconds, Swift.max(limit * 2, 128)]
         )
+        for row in due {
+            try session.run(
+                "UPDATE job SET lane = 'ready', parked_key = NULL, due_ms = NULL WHERE number = ?",
+                [row[0] as Int64]
+            )
+        }
     }
 }
 

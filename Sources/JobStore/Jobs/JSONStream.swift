@@ -1,3 +1,5 @@
+import Workflow
+
 /// Writes values as JSON text, straight into the text: no tree is built in between, which takes most of the time when a job
 /// machine is written at every commit.
 ///
@@ -5,8 +7,9 @@
 /// booleans and null. Numbers that JSON does not have are refused.
 enum JSONStream {
     /// - Throws: `EncodingError.invalidValue` for a number that is not finite, or what a value throws itself.
-    static func text(of value: some Encodable) throws -> String {
-        let sink = JSONSink()
+    /// - Parameter request: what stands for every `BackupRequest` that is a member of an object: its JSON.
+    static func text(of value: some Encodable, request: String? = nil) throws -> String {
+        let sink = JSONSink(request: request)
         try value.encode(to: StreamEncoder(sink: sink, depth: 0))
         sink.close(to: 0)
         return String(decoding: sink.bytes, as: UTF8.self)
@@ -19,7 +22,14 @@ private final class JSONSink {
     /// The closing byte of each open object or array, and whether it has members.
     private var open: [(end: UInt8, isEmpty: Bool)] = []
 
-    init() { bytes.reserveCapacity(2048) }
+    let request: String?
+
+    init(request: String?) {
+        self.request = request
+        bytes.reserveCapacity(4096)
+    }
+
+    func append(json: String) { bytes.append(contentsOf: json.utf8) }
 
     /// Ends whatever is open deeper than `depth`.
     func close(to depth: Int) {
@@ -58,7 +68,16 @@ private final class JSONSink {
 
     func write(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
+        var text = text
+        text.withUTF8 { utf8 in
+            let isPlain = utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+            if isPlain { bytes.append(contentsOf: utf8) } else { escape(utf8) }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private func escape(_ utf8: UnsafeBufferPointer<UInt8>) {
+        for byte in utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
                 bytes.append(UInt8(ascii: "\\"))
@@ -71,7 +90,6 @@ private final class JSONSink {
             default: bytes.append(byte)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 }
 
@@ -108,7 +126,25 @@ private struct StreamObject<Key: CodingKey>: KeyedEncodingContainerProtocol {
 
     mutating func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
         sink.key(key.stringValue, at: depth)
+        if Value.self == BackupRequest.self, let request = sink.request { return sink.append(json: request) }
         try value.encode(to: StreamEncoder(sink: sink, depth: depth + 1))
+    }
+
+    // What most members are; the general way round takes several times as long.
+
+    mutating func encode(_ value: String, forKey key: Key) {
+        sink.key(key.stringValue, at: depth)
+        sink.write(value)
+    }
+
+    mutating func encode(_ value: Int, forKey key: Key) {
+        sink.key(key.stringValue, at: depth)
+        sink.write(value)
+    }
+
+    mutating func encode(_ value: Bool, forKey key: Key) {
+        sink.key(key.stringValue, at: depth)
+        if value { sink.raw("true") } else { sink.raw("false") }
     }
 
     mutating func nestedContainer<Nested: CodingKey>(

@@ -4,10 +4,18 @@ import Workflow
 struct JobImage: Sendable {
     let machine: JobMachine
     let json: String
+    /// The JSON of the request, which is a large part of `json` and never changes.
+    private let requestJSON: String
 
-    init(_ machine: JobMachine) throws(StoreError) {
+    /// - Parameter earlier: an image of the same job, when there is one: saves writing its request again.
+    init(_ machine: JobMachine, after earlier: JobImage? = nil) throws(StoreError) {
         self.machine = machine
-        json = try JSONText.encode(machine)
+        if let earlier, earlier.machine.request == machine.request {
+            requestJSON = earlier.requestJSON
+        } else {
+            requestJSON = try JSONText.encode(machine.request)
+        }
+        json = try JSONText.encode(machine, request: requestJSON)
     }
 
     /// - Parameter json: the machine's JSON, made elsewhere.

@@ -5,7 +5,7 @@ extension JobStore {
     /// Writes a change of a claimed job: state, journal, history, attempts, keys, verdicts and the call, or nothing.
     /// - Throws: `leaseLost` when the claim's epoch is over or the job is not claimed; nothing is then written.
     package func commit(_ change: JobChange) async throws(StoreError) -> CommitOutcome {
-        let image = try JobImage(change.machine)
+        let image = try JobImage(change.machine, after: recentMachines.image(of: change.machine.id))
         recentMachines.note(image)
         let incarnation = try requireIncarnation()
         let guarded = guarded

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 import Workflow
 
@@ -20,11 +21,27 @@ final class RecentMachines: Sendable {
         }
     }
 
+    /// A job as it was written last; nil when it is not among the recent ones.
+    func image(of id: JobID) -> JobImage? { images.withLock { $0[id] } }
+
     /// The machine that was written as this text; nil when it is not among the recent ones.
     func machine(_ id: JobID, writtenAs json: String) -> JobMachine? {
         images.withLock { images in
-            guard let image = images[id], image.json.utf8.elementsEqual(json.utf8) else { return nil }
+            guard let image = images[id], Self.isSame(image.json, json) else { return nil }
             return image.machine
+        }
+    }
+
+    /// Byte for byte: `==` takes text for equal that is only written in another way.
+    private static func isSame(_ left: String, _ right: String) -> Bool {
+        var (left, right) = (left, right)
+        return left.withUTF8 { left in
+            right.withUTF8 { right in
+                guard left.count == right.count, let first = left.baseAddress, let second = right.baseAddress else {
+                    return left.isEmpty && right.isEmpty
+                }
+                return memcmp(first, second, left.count) == 0
+            }
         }
     }
 }

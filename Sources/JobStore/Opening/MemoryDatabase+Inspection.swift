@@ -1,5 +1,6 @@
 import AuditChain
 import GRDB
+import GRDBSQLite
 package import Workflow
 
 /// Looks at what is committed, past every store: for whoever judges what the daemon does with it. Not to be called in the
@@ -8,9 +9,18 @@ extension MemoryDatabase {
     /// All events after `sequence`, in order.
     package func events(after sequence: Int64) throws(StoreError) -> [AuditEvent] {
         try inspect { database in
+            guard try Self.lastSequence(database) > sequence else { return [] }
             let statement = try database.cachedStatement(sql: JobStore.eventsQuery)
             return try Row.fetchAll(statement, arguments: [sequence, -1]).map(JobStore.event)
         }
+    }
+
+    /// Stepped by hand: this is asked after every commit, and most have no events.
+    private static func lastSequence(_ database: Database) throws -> Int64 {
+        let statement = try database.cachedStatement(sql: "SELECT max(seq) FROM audit_event").sqliteStatement
+        defer { sqlite3_reset(statement) }
+        guard sqlite3_step(statement) == SQLITE_ROW else { throw DatabaseError(message: database.lastErrorMessage) }
+        return sqlite3_column_int64(statement, 0)
     }
 
     /// What does not fit in the chain of all events, a sentence each; empty when all is well.
@@ -69,10 +79,12 @@ extension MemoryDatabase {
     /// Who has hold of which key.
     package func heldKeys() throws(StoreError) -> [HeldKey] {
         try inspect { database in
-            try Row.fetchAll(
-                database,
+            let statement = try database.cachedStatement(
                 sql: "SELECT held_key.key, job.id FROM held_key JOIN job ON job.number = held_key.job"
-            ).map { HeldKey(key: ExclusiveKey($0[0] as String), job: JobID($0[1] as String)) }
+            )
+            return try Row.fetchAll(statement).map {
+                HeldKey(key: ExclusiveKey($0[0] as String), job: JobID($0[1] as String))
+            }
         }
     }
 }

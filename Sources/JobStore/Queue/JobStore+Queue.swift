@@ -26,15 +26,15 @@ extension JobStore {
     package func queue() async throws(StoreError) -> QueueView {
         try await read { database in
             var view = QueueView(byState: [:], byReason: [:])
-            for row in try Row.fetchAll(database, sql: Self.stateCountsQuery) where row[2] as Int > 0 {
+            for row in try Row.fetchAll(database.cachedStatement(sql: Self.stateCountsQuery)) where row[2] as Int > 0 {
                 let state: JobState = try JobRow.value(row[0])
                 view.byState[state, default: 0] += row[2]
                 let reason: String = row[1]
                 if !reason.isEmpty, !state.isTerminal { view.byReason[try JobRow.value(reason), default: 0] += row[2] }
             }
-            view.oldestQueuedAt = JobRow.time(try Int64.fetchOne(database, sql: Self.oldestQueuedQuery))
-            view.nextDue = JobRow.time(try Int64.fetchOne(database, sql: Self.nextDueQuery))
-            if let row = try Row.fetchOne(database, sql: Self.pauseQuery) {
+            view.oldestQueuedAt = JobRow.time(try Int64.fetchOne(database.cachedStatement(sql: Self.oldestQueuedQuery)))
+            view.nextDue = JobRow.time(try Int64.fetchOne(database.cachedStatement(sql: Self.nextDueQuery)))
+            if let row = try Row.fetchOne(database.cachedStatement(sql: Self.pauseQuery)) {
                 view.pause = QueueView.Pause(
                     actor: row[0],
                     reason: row[1],

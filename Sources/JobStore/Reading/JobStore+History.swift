@@ -211,7 +211,7 @@ extension JobStore {
     /// events around it: the chain tells which event is not as it was.
     private static func texts(_ json: String) -> [String: String] {
         do throws(StoreError) {
-            return try JSONText.decode([String: String].self, from: json)
+            return try JSONText.facts(from: json)
         } catch {
             return ["unreadable": String(json.prefix(200))]
         }

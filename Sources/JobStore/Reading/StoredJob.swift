@@ -76,7 +76,7 @@ extension StoredJob {
     }
 
     static func readAll(_ database: Database) throws -> [StoredJob] {
-        try Row.fetchAll(database, sql: selecting + " ORDER BY number").map(StoredJob.init)
+        try Row.fetchAll(database.cachedStatement(sql: selecting + " ORDER BY number")).map(StoredJob.init)
     }
 
     private static let selecting = """

@@ -72,14 +72,17 @@ extension JobStore {
     /// - Returns: how many were forgotten; fewer than `limit` means that none is left.
     package func forgetExpiredIdempotencyKeys(now: Timestamp, limit: Int = 500) async throws(StoreError) -> Int {
         try await write { session in
-            try session.run(
-                """
-                DELETE FROM idempotency WHERE (scope, key) IN (
-                    SELECT scope, key FROM idempotency WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ?
-                )
-                """,
+            let expired = try session.rows(
+                "SELECT scope, key FROM idempotency WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ?",
                 [now.milliseconds, limit]
             )
+            for row in expired {
+                try session.run(
+                    "DELETE FROM idempotency WHERE scope = ? AND key = ?",
+                    [row[0] as String, row[1] as String]
+                )
+            }
+            return expired.count
         }
     }
 

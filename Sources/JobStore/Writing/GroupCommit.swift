@@ -24,6 +24,8 @@ final class GroupCommit: Sendable {
     /// The last committed event; nil when it has to be read, at the start and after a COMMIT of which it is not known
     /// whether it took place. Used by the writer only.
     private let head = Mutex<ChainHead?>(nil)
+    /// How many groups have been committed; nil when it has to be read, as with `head`.
+    private let mark = Mutex<Int64?>(nil)
     private let genesis: ChainHead
     private let committed: CommitFeed
 
@@ -128,7 +130,7 @@ final class GroupCommit: Sendable {
     private func commit(_ group: [PendingWrite], in database: Database) -> [@Sendable () -> Void] {
         do {
             try files?.requireInPlace()
-            try database.beginTransaction(.immediate)
+            try database.execute(cached: Statements.begin)
         } catch {
             let failure = StoreError(error)
             return group.map { write in { write.refuse(failure) } }
@@ -161,7 +163,8 @@ final class GroupCommit: Sendable {
         in database: Database
     ) -> StoreError? {
         var events: [NewAuditEvent] = []
-        var mark: Int64 = 0
+        let changesBefore = database.totalChangesCount
+        var counted: Int64 = 0
         var reached: ChainHead
         do {
             reached = try head.withLock({ $0 }) ?? JobStore.readHead(database) ?? genesis
@@ -192,7 +195,9 @@ final class GroupCommit: Sendable {
                 #endif
             }
             for event in events { reached = try event.insert(database, after: reached) }
-            mark = try Self.advanceMark(database)
+            // A group that has changed nothing, such as a claim that finds nothing, costs no flush of the disk.
+            let isIdle = events.isEmpty && database.totalChangesCount == changesBefore
+            counted = try isIdle ? currentMark(database) : advanceMark(database)
             #if Failpoints
                 Failpoint.batchFilled.hit()
             #endif
@@ -200,18 +205,20 @@ final class GroupCommit: Sendable {
             return StoreError(error)
         }
         do {
-            try database.commit()
+            try database.execute(cached: Statements.commit)
         } catch {
             // An error here does not say that nothing was committed: ask the database.
             let failure = StoreError(error)
             head.withLock { $0 = nil }
+            mark.withLock { $0 = nil }
             if database.isInsideTransaction { rollBack(database) }
-            guard let found = try? Self.readMark(database), found == mark else { return failure }
+            guard let found = try? Self.readMark(database), found == counted else { return failure }
         }
         #if Failpoints
             Failpoint.batchCommitted.hit()
         #endif
         head.withLock { $0 = reached }
+        mark.withLock { $0 = counted }
         if !events.isEmpty { committed.announce(reached.sequence) }
         return nil
     }
@@ -222,9 +229,15 @@ final class GroupCommit: Sendable {
         try? database.rollback()
     }
 
-    private static func advanceMark(_ database: Database) throws -> Int64 {
-        let statement = try database.cachedStatement(sql: "UPDATE write_mark SET number = number + 1 RETURNING number")
-        return try Int64.fetchAll(statement).first ?? 0
+    /// - Returns: what the mark is once the transaction has been committed.
+    private func advanceMark(_ database: Database) throws -> Int64 {
+        let next = try currentMark(database) + 1
+        try database.cachedStatement(sql: Statements.advanceMark).execute(arguments: [next])
+        return next
+    }
+
+    private func currentMark(_ database: Database) throws -> Int64 {
+        try mark.withLock({ $0 }) ?? Self.readMark(database) ?? 0
     }
 
     private static func readMark(_ database: Database) throws -> Int64? {
@@ -232,6 +245,9 @@ final class GroupCommit: Sendable {
     }
 
     private enum Statements {
+        static let begin = "BEGIN IMMEDIATE TRANSACTION"
+        static let commit = "COMMIT TRANSACTION"
+        static let advanceMark = "UPDATE write_mark SET number = ? WHERE one = 1"
         static let savepoint = "SAVEPOINT one_write"
         static let release = "RELEASE one_write"
         static let rollBackToSavepoint = "ROLLBACK TO one_write"

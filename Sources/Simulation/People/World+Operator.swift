@@ -13,15 +13,18 @@ extension World {
         return filter
     }()
 
-    /// Looks after the jobs, every few minutes.
+    /// Looks after the jobs, every few minutes as long as anything goes wrong; later whoever looks for the end does it too.
     func goRounds() {
         if let life, let engine = life.engine {
-            perform { await self.lookAfterJobs(life, engine) }
+            perform { _ = await self.lookAfterJobs(life, engine) }
         }
+        guard isTroubled else { return }
         after(.seconds(Int64.random(in: 60...900, using: &people))) { [self] in goRounds() }
     }
 
-    private func lookAfterJobs(_ life: Life, _ engine: Engine) async {
+    /// - Returns: true when a job goes on by that.
+    private func lookAfterJobs(_ life: Life, _ engine: Engine) async -> Bool {
+        var isAnswered = false
         do {
             if isTroubled, people.chance(misfortune.cancels), let job = jobs.randomElement(using: &people) {
                 tally.note("cancel asked")
@@ -36,20 +39,22 @@ extension World {
                 if life.isAlive, isTaken { judgeCancelled(job.id) }
             }
             let waiting = try await life.store.jobs(Self.asking, limit: 100)
-            for job in waiting.jobs { try await answer(job.id, life, engine) }
+            for job in waiting.jobs where try await answer(job.id, life, engine) { isAnswered = true }
             if isTroubled { try await retrySome(life, engine) }
         } catch {
             note("operator refused", "", "\(error)")
         }
+        return isAnswered
     }
 
     // MARK: Answering
 
-    private func answer(_ id: JobID, _ life: Life, _ engine: Engine) async throws {
+    /// - Returns: true when the answer was taken.
+    private func answer(_ id: JobID, _ life: Life, _ engine: Engine) async throws -> Bool {
         guard life.isAlive, let detail = try await life.store.job(id), let attention = detail.machine.attention else {
-            return
+            return false
         }
-        guard let resolution = try await truth(detail, attention, life) else { return }
+        guard let resolution = try await truth(detail, attention, life) else { return false }
         let outcome = try await engine.commands.resolve(
             id,
             resolution,
@@ -64,6 +69,7 @@ extension World {
         }
         note("resolve", id.rawValue, "\(resolution) -> \(outcome)")
         if life.isAlive, outcome == .applied { judgeResolved(id) }
+        return outcome == .applied
     }
 
     /// What a person answers who looks closely, and not before everything under way has arrived; nil while that is so.
@@ -99,8 +105,8 @@ extension World {
     private func retrySome(_ life: Life, _ engine: Engine) async throws {
         guard people.chance(misfortune.retries) else { return }
         for index in jobs.indices where !jobs[index].isRetried && people.chance(0.2) {
-            guard let old = try await life.store.job(jobs[index].id), old.summary.state.isTerminal,
-                old.summary.state != .succeeded
+            guard let row = try database.job(jobs[index].id), row.state.isTerminal, row.state != .succeeded,
+                let old = try await life.store.job(row.id)
             else { continue }
             let repeated = JobMachine(
                 id: drawJobID(),
@@ -163,21 +169,25 @@ extension World {
 
     // MARK: The end
 
-    /// Ends the world once every job has ended or asks a person, and nothing is under way.
-    func lookWhetherAllIsDone() {
-        let limit = misfortune.ends + plan.patience
-        if let life, let engine = life.engine {
-            perform { [self] in
-                do {
-                    try await resumeForGood(life, engine)
-                    let open = try await life.store.jobsUnderWay(limit: 20)
-                    if open.isEmpty, underWay.isEmpty, life.isAlive { return conclude() }
-                    if elapsed > limit.wholeMilliseconds { return conclude() }
-                } catch {
-                    note("look refused", "", "\(error)")
-                }
-            }
+    /// Ends the world once every job has ended or asks a person who has no answer, and nothing is under way. Looks less and
+    /// less often: what is left after hours is looked at by the daemon once a day.
+    /// - Parameter pause: until the next look.
+    func lookWhetherAllIsDone(pause: Duration = .seconds(300)) {
+        guard let life, let engine = life.engine else {
+            return after(pause) { [self] in lookWhetherAllIsDone(pause: pause) }
         }
-        after(.seconds(600)) { [self] in lookWhetherAllIsDone() }
+        perform { [self] in
+            var next = min(pause * 3 / 2, .seconds(21_600))
+            do {
+                try await resumeForGood(life, engine)
+                if await lookAfterJobs(life, engine) { next = .seconds(300) }
+                let open = try await life.store.jobsUnderWay(limit: 1)
+                if open.isEmpty, underWay.isEmpty, life.isAlive { return conclude() }
+                if elapsed > (misfortune.ends + plan.patience).wholeMilliseconds { return conclude() }
+            } catch {
+                note("look refused", "", "\(error)")
+            }
+            after(next) { [self] in lookWhetherAllIsDone(pause: next) }
+        }
     }
 }

@@ -32,9 +32,12 @@ package struct WorldPlan: Sendable {
         policy.asksProtectables = generator.chance(0.7)
         policy.runsPerVaultMax = [1, 2, 8].randomElement(using: &generator) ?? 8
         // What takes long is looked at seldom, so that a world is not all polls.
-        policy.poll.growth = [2, 3].randomElement(using: &generator) ?? 2
+        policy.poll.first = .seconds([5, 60, 300].randomElement(using: &generator) ?? 60)
+        policy.poll.growth = [2, 4, 8].randomElement(using: &generator) ?? 3
         policy.poll.max = .seconds([600, 1800, 3600].randomElement(using: &generator) ?? 1800)
+        policy.busy.base = .seconds([5, 30, 120].randomElement(using: &generator) ?? 30)
         policy.busy.max = .seconds([300, 1800].randomElement(using: &generator) ?? 1800)
+        policy.retry.base = .seconds([1, 5, 20].randomElement(using: &generator) ?? 5)
         runningMax = [1, 4, 64].randomElement(using: &generator) ?? 64
         nature = CloudNature(drawnFrom: &generator)
         misfortune = Misfortune(drawnFrom: &generator)
