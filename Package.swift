@@ -117,7 +117,9 @@ let package = Package(
         .target(name: "Workflow", swiftSettings: settings),
         .target(
             name: "Simulation",
-            dependencies: ["Engine", "HTTPTransport", "JobStore", "SeededChance", "Workflow", logging],
+            dependencies: [
+                "AuditChain", "CBRAPI", "Engine", "HTTPTransport", "JobStore", "SeededChance", "Workflow", logging,
+            ],
             swiftSettings: settings
         ),
         .target(name: "Processes", swiftSettings: settings),

@@ -25,10 +25,17 @@
         /// A repeated job does not look for what the one before may have made.
         case inheritanceIgnored = "inheritance_ignored"
 
+        /// A job whose history is cut short counts its sendings on from where the copy stands, and searches for none of them.
+        case lostGenerationsForgotten = "lost_generations_forgotten"
+        /// A restore point that a gateway made besides the one it told of is passed over.
+        case doubleIgnored = "double_ignored"
+
         // MARK: In the engine
 
         /// The request is sent first and its intent is committed afterwards.
         case committedAfterSending = "committed_after_sending"
+        /// A recovery that the store remembers is not made.
+        case recoveryForgotten = "recovery_forgotten"
         /// The intent is never written.
         case intentNotWritten = "intent_not_written"
         /// Nothing is refused for coming too late.

@@ -9,18 +9,24 @@ import Workflow
 struct MemoryDatabaseTests {
     private final class Script: Sendable {
         let failure = Mutex<StoreError?>(nil)
+        let report = Mutex(MemoryDatabase.CommitReport.success)
         let scheduled = Mutex<[@Sendable () -> Void]>([])
         let groups = Mutex(0)
 
         func database() throws -> MemoryDatabase {
-            try MemoryDatabase(installationID: String(repeating: "a", count: 32), now: Timestamp(milliseconds: 1)) {
-                switch $0 {
-                case .begun: return self.failure.withLock { $0 }
-                case .durable:
-                    self.groups.withLock { $0 += 1 }
-                    return nil
-                }
-            }
+            try MemoryDatabase(
+                installationID: String(repeating: "a", count: 32),
+                now: Timestamp(milliseconds: 1),
+                onCommit: {
+                    switch $0 {
+                    case .begun: return self.failure.withLock { $0 }
+                    case .durable:
+                        self.groups.withLock { $0 += 1 }
+                        return nil
+                    }
+                },
+                reporting: { self.report.withLock { $0 } }
+            )
         }
 
         func open(_ database: MemoryDatabase) -> JobStore {
@@ -91,6 +97,49 @@ struct MemoryDatabaseTests {
         await script.run()
         try await written.value
         #expect(try await Self.actions(store) == ["daemon.stopped"])
+    }
+
+    @Test("a COMMIT that reports a failure and took place is answered as done: the database is asked")
+    func failureReported() async throws {
+        let script = Script()
+        let store = script.open(try script.database())
+        script.report.withLock { $0 = .failure(.unavailable(.inputOutput, "reported")) }
+        let done = Self.append(.daemonStarted, to: store)
+        await script.run()
+        try await done.value
+        script.report.withLock { $0 = .success }
+        let next = Self.append(.daemonStopped, to: store)
+        await script.run()
+        try await next.value
+        #expect(try await Self.actions(store) == ["daemon.started", "daemon.stopped"])
+    }
+
+    @Test(
+        "a COMMIT that reaches the disk only shows to the next store, unless another was put in its place",
+        arguments: [false, true]
+    )
+    func commitLost(isReplaced: Bool) async throws {
+        let script = Script()
+        let database = try script.database()
+        let store = script.open(database)
+        script.report.withLock { $0 = .lost(.unavailable(.inputOutput, "lost")) }
+        let lost = Self.append(.daemonStarted, to: store)
+        await script.run()
+        await #expect(throws: StoreError.unavailable(.inputOutput, "lost")) { try await lost.value }
+        #expect(try await Self.actions(store) == [])
+        script.report.withLock { $0 = .success }
+        if isReplaced {
+            let next = Self.append(.daemonStopped, to: store)
+            await script.run()
+            try await next.value
+        }
+        database.cutOff()
+        let second = script.open(database)
+        #expect(try await Self.actions(second) == [isReplaced ? "daemon.stopped" : "daemon.started"])
+        let last = Self.append(.daemonStopped, to: second)
+        await script.run()
+        try await last.value
+        #expect(try database.chainFaults() == [])
     }
 
     @Test("an earlier copy can be put back")

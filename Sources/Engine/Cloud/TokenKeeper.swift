@@ -49,7 +49,7 @@ final class TokenKeeper: Sendable {
             }
             // Its own task, so that the cancellation of one waiting job does not take the token from the others; every
             // one of them awaits it.
-            let task = Task { await self.fetch() }
+            let task = Task(executorPreference: clockwork.executor) { await self.fetch() }
             state.waiting = 1
             state.fetching = task
             return .fetched(task)

@@ -188,9 +188,18 @@ package final class Engine: Sendable {
             )
         }
         if try await store.queue().pause != nil { shell.apply(.paused) }
-        if let state = try await store.recoveryState() { search.take(state) }
+        if let state = try await store.recoveryState(), !isRecoveryForgotten { search.take(state) }
         logger.info("recovered", metadata: ["jobs.requeued": "\(recovery.requeued)"])
         shell.apply(.jobsReady)
+    }
+
+    /// True when a test has planted that bug.
+    private var isRecoveryForgotten: Bool {
+        #if Failpoints
+            sessions.plantedBug == .recoveryForgotten
+        #else
+            false
+        #endif
     }
 
     /// Ends a recovery before the search is complete: the unfinished jobs are fitted to what has been found so far.

@@ -15,6 +15,8 @@ package struct Clockwork: Sendable {
     package var makeAlarm: @Sendable (_ ring: @escaping @Sendable () -> Void) -> any Alarm
     /// The clock by which windows to send are kept. It does not jump when the wall clock is set.
     package var sinceBoot: @Sendable () -> BootInstant = { BootInstant.now() }
+    /// Where work runs that is begun apart from the task that asks for it; nil: wherever the runtime runs tasks.
+    package var executor: (any TaskExecutor)?
     /// Told by how many the pieces of work in hand have grown or shrunk. Nobody listens in production; a test's clock stands
     /// still until none is left.
     package var noteWork: @Sendable (Int) -> Void = { _ in }

@@ -31,6 +31,14 @@ extension MemoryDatabase {
         return verifier.faults.map { "\($0)" }
     }
 
+    /// How far the history reaches now.
+    package func mark(now: Timestamp) throws(StoreError) -> HighWaterMark {
+        try inspect { database in
+            let head = try JobStore.readHead(database) ?? .genesis(of: installationID)
+            return HighWaterMark(installationID: installationID, head: head, at: now)
+        }
+    }
+
     /// A job's row; nil when there is none.
     package func job(_ id: JobID) throws(StoreError) -> StoredJob? {
         try inspect { try StoredJob.read(id, $0) }

@@ -15,6 +15,16 @@ package final class MemoryDatabase: Sendable {
         case durable
     }
 
+    /// What a COMMIT that has been carried out reports.
+    package enum CommitReport: Sendable {
+        case success
+        /// It took place, and an error is reported.
+        case failure(StoreError)
+        /// An error is reported, and this process finds nothing written. But it is on the disk: unless a later COMMIT is put in
+        /// its place, the next store finds it done. So does a flush that fails after the log has been written.
+        case lost(StoreError)
+    }
+
     /// What a database held at one moment.
     package struct Copy: Sendable {
         fileprivate let queue: DatabaseQueue
@@ -23,6 +33,8 @@ package final class MemoryDatabase: Sendable {
     private let queue: DatabaseQueue
     let installationID: String
     private let observer: CommitObserver
+    private let report: @Sendable () -> CommitReport
+    private let limbo = Mutex(Limbo())
     /// Counts the stores: one that is not the newest any more is refused.
     private let newest = Mutex(0)
 
@@ -30,12 +42,15 @@ package final class MemoryDatabase: Sendable {
     ///   - installationID: 32 hexadecimal digits.
     ///   - onCommit: called in the middle of every COMMIT. A failure that it answers to `begun` makes the COMMIT fail, and
     ///     nothing is written; otherwise the answer is not looked at.
+    ///   - report: asked before every transaction what its COMMIT will report.
     package init(
         installationID: String,
         now: Timestamp,
-        onCommit: @escaping @Sendable (CommitMoment) -> StoreError?
+        onCommit: @escaping @Sendable (CommitMoment) -> StoreError?,
+        reporting report: @escaping @Sendable () -> CommitReport = { .success }
     ) throws(StoreError) {
         self.installationID = installationID
+        self.report = report
         observer = CommitObserver(onCommit)
         do {
             queue = try DatabaseQueue(configuration: JobStore.configuration(StoreOptions()))
@@ -70,6 +85,12 @@ package final class MemoryDatabase: Sendable {
             newest += 1
             return newest
         }
+        findLostCommit()
+        var options = options
+        options.commitSeam = CommitSeam(
+            before: { [self] in prepareReport(of: $0) },
+            after: { [self] in try giveReport(of: $0) }
+        )
         let reach: @Sendable (@escaping @Sendable (Result<Database, any Error>) -> Void) -> Void = { [self] body in
             guard newest.withLock({ $0 }) == number else {
                 return body(.failure(StoreError.unavailable(.closed, "the store has been cut off")))
@@ -78,7 +99,11 @@ package final class MemoryDatabase: Sendable {
         }
         return JobStore(
             pool: queue,
-            access: DatabaseAccess(write: { body in schedule { reach(body) } }, read: reach, close: {}),
+            access: DatabaseAccess(
+                write: { body in schedule { reach(body) } },
+                read: reach,
+                close: { [self] in limbo.withLock { $0.lost = nil } }
+            ),
             dataFolder: nil,
             options: options,
             installationID: installationID
@@ -105,7 +130,59 @@ package final class MemoryDatabase: Sendable {
 
     /// Puts an earlier copy in the place of what is there.
     package func restore(_ copy: Copy) throws(StoreError) {
+        limbo.withLock { $0.lost = nil }
         do { try copy.queue.backup(to: queue) } catch { throw StoreError(error) }
+    }
+
+    // MARK: COMMITs that report a failure
+
+    private struct Limbo {
+        var report = CommitReport.success
+        /// What there was before the transaction, when its COMMIT will be lost.
+        var before: Copy?
+        /// What a COMMIT wrote that this process does not see.
+        var lost: Copy?
+    }
+
+    private func prepareReport(of database: Database) {
+        let report = report()
+        limbo.withLock { limbo in
+            limbo.report = report
+            guard case .lost = report else { return }
+            do { limbo.before = try Self.copy(of: database) } catch {
+                preconditionFailure("a database in memory cannot be copied: \(error)")
+            }
+        }
+    }
+
+    private func giveReport(of database: Database) throws {
+        let (report, before) = limbo.withLock { limbo in
+            limbo.lost = nil
+            defer { limbo.before = nil }
+            return (limbo.report, limbo.before)
+        }
+        switch report {
+        case .success: return
+        case .failure(let error): throw error
+        case .lost(let error):
+            guard let before else { throw error }
+            let lost = try Self.copy(of: database)
+            try before.queue.inDatabase { try $0.backup(to: database) }
+            limbo.withLock { $0.lost = lost }
+            throw error
+        }
+    }
+
+    private static func copy(of database: Database) throws -> Copy {
+        let copy = try DatabaseQueue()
+        try copy.inDatabase { try database.backup(to: $0) }
+        return Copy(queue: copy)
+    }
+
+    /// A new process reads the log from its beginning, and finds what the one before did not know to be there.
+    private func findLostCommit() {
+        guard let lost = limbo.withLock({ $0.lost }) else { return }
+        do { try restore(lost) } catch { preconditionFailure("a database in memory cannot be copied: \(error)") }
     }
 }
 

@@ -26,6 +26,9 @@ package struct StoreOptions: Sendable {
     /// Called with the SQL of every statement before it runs, on the thread of its connection. For tests.
     var onStatement: (@Sendable (String) -> Void)?
 
+    /// What stands around every transaction of a database in memory, to make its COMMIT report what did not happen.
+    var commitSeam: CommitSeam?
+
     #if Failpoints
         /// A defect that a test has planted in the store.
         package var plantedBug: PlantedBug?

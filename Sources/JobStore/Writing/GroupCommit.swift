@@ -130,6 +130,7 @@ final class GroupCommit: Sendable {
     private func commit(_ group: [PendingWrite], in database: Database) -> [@Sendable () -> Void] {
         do {
             try files?.requireInPlace()
+            options.commitSeam?.before(database)
             try database.execute(cached: Statements.begin)
         } catch {
             let failure = StoreError(error)
@@ -206,6 +207,7 @@ final class GroupCommit: Sendable {
         }
         do {
             try database.execute(cached: Statements.commit)
+            try options.commitSeam?.after(database)
         } catch {
             // An error here does not say that nothing was committed: ask the database.
             let failure = StoreError(error)

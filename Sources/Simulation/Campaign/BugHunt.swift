@@ -70,6 +70,20 @@
                     plan.misfortune.retries = 1
                     plan.nature.runMin = .seconds(300)
                 }
+            case .lostGenerationsForgotten, .recoveryForgotten:
+                jobs = 30
+                trouble = { plan in
+                    plan.misfortune.restores = 60
+                    plan.misfortune.crashes = 0.5
+                    plan.nature.runMin = .seconds(300)
+                }
+            case .doubleIgnored:
+                trouble = { plan in
+                    plan.misfortune.doubledRequests = 0.2
+                    plan.nature.allowsOverlaps = true
+                    plan.nature.runMin = .seconds(2000)
+                    plan.nature.runMax = .seconds(4000)
+                }
             case .committedAfterSending, .intentNotWritten, .wakeUpLost:
                 break
             case .sendWindowIgnored:

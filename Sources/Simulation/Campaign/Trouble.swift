@@ -6,12 +6,17 @@ package enum Trouble: String, CaseIterable, Sendable {
     case gatewayFailures = "gateway-failures"
     case refusedConnections = "refused-connections"
     case repeatedReads = "repeated-reads"
+    case doubledRequests = "doubled-requests"
     case slowHandOvers = "slow-hand-overs"
     case spells
+    case wire
     case clockJumps = "clock-jumps"
     case crashes
     case drains
     case diskFull = "disk-full"
+    case diskErrors = "disk-errors"
+    case restores
+    case releases
     case slowCommits = "slow-commits"
     case cancels
     case retries
@@ -30,17 +35,23 @@ package enum Trouble: String, CaseIterable, Sendable {
         case .gatewayFailures: plan.misfortune.gatewayFailures = 0
         case .refusedConnections: plan.misfortune.refusedConnections = 0
         case .repeatedReads: plan.misfortune.repeatedReads = 0
+        case .doubledRequests: plan.misfortune.doubledRequests = 0
         case .slowHandOvers:
             plan.misfortune.slowHandOvers = 0
             plan.misfortune.starvedWorkers = 0
         case .spells:
             plan.misfortune.throttledSpells = 0
             plan.misfortune.unauthorisedSpells = 0
+            plan.misfortune.tokenDeaths = 0
             plan.misfortune.unreachableSpells = 0
+        case .wire: plan.wire = .none
         case .clockJumps: plan.misfortune.clockJumps = 0
         case .crashes: plan.misfortune.crashes = 0
         case .drains: plan.misfortune.drains = 0
         case .diskFull: plan.misfortune.diskFullSpells = 0
+        case .restores: plan.misfortune.restores = 0
+        case .releases: plan.misfortune.releases = 0
+        case .diskErrors: plan.misfortune.diskErrorSpells = 0
         case .slowCommits: plan.misfortune.slowCommits = 0
         case .cancels: plan.misfortune.cancels = 0
         case .retries: plan.misfortune.retries = 0

@@ -33,6 +33,10 @@ package enum Invariant: String, CaseIterable, Sendable {
     case vaultTwin = "vault_twin"
     /// One restore point per job and its repetitions, unless a decision is on record.
     case restorePointTwin = "restore_point_twin"
+    /// A second restore point that the network has made of one sending is told in the history, when the lists show it.
+    case doubleUntold = "double_untold"
+    /// A restore point of ours that no job knows any more is listed when a recovery ends.
+    case orphanUntold = "orphan_untold"
     /// Never two of our runs on one resource at a time.
     case runsOverlap = "runs_overlap"
 

@@ -46,7 +46,7 @@ extension Judge {
         }
         judgeDecisions(before: effect, job, now)
         switch identity {
-        case .vault(_, let name): judgeVault(named: name, job, now)
+        case .vault(_, let name): judgeVault(named: name, job, cloud, now)
         case .restorePoint(_, let resources): judgeRun(of: resources, effect, job, cloud, now)
         case .association, nil: break
         }
@@ -70,9 +70,10 @@ extension Judge {
         }
     }
 
-    private mutating func judgeVault(named name: String, _ job: JudgedJob, _ now: Timestamp) {
-        guard let count = vaultsByName[name]?.count, count > 0, !isDecided(job, .vault) else { return }
-        report(.vaultTwin, job.id, "a vault called \(name) is asked for although \(count) of ours exist", now)
+    private mutating func judgeVault(named name: String, _ job: JudgedJob, _ cloud: CloudModel, _ now: Timestamp) {
+        let known = (vaultsByName[name] ?? []).filter { !isLostAndUnseen(cloud.vaults[$0], now) }
+        guard !known.isEmpty, !isDecided(job, .vault) else { return }
+        report(.vaultTwin, job.id, "a vault called \(name) is asked for although \(known.count) of ours exist", now)
     }
 
     private mutating func judgeRun(
@@ -96,7 +97,8 @@ extension Judge {
                 // One that came after it was judged absent is nobody's: the decision that made it so is on record.
                 let isStray =
                     run.marker.flatMap { mark in owner.flatMap { jobs[$0] }?.change(mark) }?.outcome == "judged_absent"
-                if owner == job.id || isStray { continue }
+                if owner == job.id || isStray || isUnseenDouble(run, of: owner, now) { continue }
+                if isLostAndUnseen(run, now) || owner.flatMap({ jobs[$0] })?.isReleased ?? false { continue }
                 report(
                     .runsOverlap,
                     job.id,
@@ -118,6 +120,13 @@ extension Judge {
     ) {
         if owner.id != job.id, owner.isJudged || isJudged(run, ofFamily: job.family) { return }
         let change = owner.change(marker)
+        if change == nil, isLostAndUnseen(run, now) { return }
+        // Refused the first time and carried out the second: the answer said no. What took nothing is looked for before
+        // another sending.
+        if doubledMarkers.contains(marker) {
+            if change?.outcome == "not_carried_out" { return }
+            if change?.outcome == "empty", !isPlain(run, since: .seconds(900), now) { return }
+        }
         guard change?.outcome == "judged_absent" else {
             return report(
                 .restorePointTwin,
@@ -162,6 +171,14 @@ package enum CallIdentity: Equatable, Sendable {
     case vault(Marker, name: String)
     case association(ResourceID)
     case restorePoint(Marker, [ResourceID])
+
+    /// An association carries none.
+    package var marker: Marker? {
+        switch self {
+        case .vault(let marker, _), .restorePoint(let marker, _): marker
+        case .association: nil
+        }
+    }
 
     /// Nil for a read.
     package init?(_ operation: Operation) {

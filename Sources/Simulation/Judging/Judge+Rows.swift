@@ -59,7 +59,7 @@ extension Judge {
         for key in details.heldKeys where !mayHold.contains(key.rawValue.first ?? " ") {
             report(.keyLeft, row.id, "it has ended and holds \(key)", now)
         }
-        for resource in job.resources where row.isWatching {
+        for resource in job.resources where row.isWatching && !job.isReleased {
             let isHeld = details.heldKeys.contains {
                 $0.isResource && $0.rawValue.hasSuffix("|\(resource)")
             }
@@ -110,7 +110,8 @@ extension Judge {
 
     /// - Parameter holders: how many jobs have the key that the job stood in line for until its time was up.
     package mutating func judgeTurn(_ id: JobID, _ key: ExclusiveKey, holders: Int, now: Timestamp) {
-        guard holders < (key.isRunSlot ? policy.runsPerVaultMax : 1) else { return }
+        // Of a vault's run slots there are fewer while the cloud calls the vault busy, one at the least.
+        guard holders < 1 else { return }
         report(.turnLost, id, "it stood in line for \(key), which nobody has, until its time was up", now)
     }
 

@@ -47,6 +47,7 @@ extension Judge {
     /// To be called at the very end, when faults have stopped and nothing is left to happen.
     package mutating func conclude(_ database: MemoryDatabase, cloud: CloudModel, now: Timestamp) throws(StoreError) {
         try step(database, cloud: cloud, now: now)
+        judgeDoubles(cloud, now: now)
         for fault in try database.chainFaults() { report(.auditBroken, nil, fault, now) }
         var rows: [(row: StoredJob, details: StoredJobDetails)] = []
         for row in try database.jobs() { rows.append((row, try database.details(of: row.id))) }

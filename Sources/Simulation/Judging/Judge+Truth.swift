@@ -27,6 +27,10 @@ extension Judge {
         // The same request delivered twice by the network is not a second sending.
         let isRepeat = others.contains { cloud.vaults[$0].marker == vault.marker }
         guard !others.isEmpty, !isRepeat, let owner, !isDecided(owner, .vault) else { return }
+        // Nobody knew of it when the other one was made.
+        if [vault, cloud.vaults[others[0]]].contains(where: { $0.marker.map(lostMarkers.contains) ?? false }) {
+            return
+        }
         let first = cloud.vaults[others[0]].id
         report(.vaultTwin, owner.id, "vault \(vault.id) is called \(vault.name), as \(first) of ours is", now)
     }
@@ -39,13 +43,20 @@ extension Judge {
         let others = runsByFamily[owner.family] ?? []
         runsByFamily[owner.family, default: []].append(index)
         judgeLanding(of: marker, "restore point \(run.id)", owner, now)
-        guard !isRepeat else { return }
+        if isRepeat {
+            if !doubledMarkers.contains(marker) {
+                report(.restorePointTwin, owner.id, "\(run.id) carries \(marker), which has made one before", now)
+            }
+            return
+        }
         for other in others { judgePair(cloud.runs[other], run, owner, now) }
     }
 
     /// A change appears in the cloud: whatever was recorded of it must not deny that.
     private mutating func judgeLanding(of marker: Marker?, _ what: String, _ owner: JudgedJob?, _ now: Timestamp) {
         guard let marker, let owner, owner.change(marker)?.outcome == "not_carried_out" else { return }
+        // The answer to the first delivery was no; the second one is nobody's.
+        if doubledMarkers.contains(marker) { return }
         report(.changeDenied, owner.id, "\(what) has appeared although it is recorded as not carried out", now)
     }
 
@@ -55,7 +66,12 @@ extension Judge {
         if other.id != owner.id, other.isJudged || owner.isJudged { return }
         if other.id != owner.id, [first, second].contains(where: { isJudged($0, ofFamily: owner.family) }) { return }
         let isDecided = [first, second].contains { run in
-            run.marker.flatMap { mark in owners[mark].flatMap { jobs[$0] }?.change(mark) }?.outcome == "judged_absent"
+            guard let mark = run.marker else { return false }
+            // Nobody knew of it when the other one was sent: judged then.
+            if lostMarkers.contains(mark) { return true }
+            let outcome = owners[mark].flatMap { jobs[$0] }?.change(mark)?.outcome ?? ""
+            return outcome == "judged_absent"
+                || doubledMarkers.contains(mark) && ["not_carried_out", "empty"].contains(outcome)
         }
         if isDecided { return }
         report(
@@ -87,7 +103,7 @@ extension Judge {
         let run = runsByMarker[change.marker]?.first.map { cloud.runs[$0] }
         switch change.outcome {
         case "not_carried_out":
-            guard vault != nil || run != nil else { return }
+            guard vault != nil || run != nil, !doubledMarkers.contains(change.marker) else { return }
             report(.changeDenied, job.id, "\(name) is recorded as not carried out and is in the cloud", now)
         case "judged_absent" where change.kind != .association && change.decidedBy == "policy: recreate":
             if policy.onUnknown == .hold {
@@ -99,7 +115,10 @@ extension Judge {
                 run.map { self.isPlain($0, since: lag, now) } ?? vault.map { $0.listedFrom + lag <= now } ?? false
             if isPlain { report(.absenceMisjudged, job.id, "\(name) was judged absent and has been showing", now) }
         case "adopted" where change.kind == .vault && !isByPerson:
-            guard vault?.id.rawValue != change.remoteID else { return }
+            let isOwn = cloud.vaults.contains { $0.marker == change.marker && $0.id.rawValue == change.remoteID }
+            // A job that lost its history takes over the vault in which its restore point lies.
+            let isTakenOver = !lostMarkers.isEmpty && cloud.vaults.contains { $0.id.rawValue == change.remoteID }
+            guard !isOwn, !isTakenOver else { return }
             report(.foreignAdopted, job.id, "vault \(change.remoteID ?? "-") was adopted and is not the job's own", now)
         default: break
         }
@@ -165,6 +184,9 @@ extension Judge {
             report(.successFalse, job.id, "it is \(state.rawValue) without a restore point in the cloud", now)
         }
         for change in job.replay.changes where change.kind == .restorePoint && change.outcome != "judged_absent" {
+            if doubledMarkers.contains(change.marker), ["not_carried_out", "empty"].contains(change.outcome) {
+                continue
+            }
             guard let index = runsByMarker[change.marker]?.first else { continue }
             let run = cloud.runs[index].id
             report(

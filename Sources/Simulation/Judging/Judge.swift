@@ -19,6 +19,14 @@ package struct Judge: Sendable {
     /// When the intent of a marker was first seen, and how far the wall clock was ahead then.
     var intents: [Marker: (at: Timestamp, shift: Duration)] = [:]
     var sentMarkers: Set<Marker> = []
+    /// Markers of changes that the network has delivered, or will deliver, twice.
+    var doubledMarkers: Set<Marker> = []
+    /// Markers of sendings that the service knew of before an older copy of its store was put back, and does not know of now.
+    var lostMarkers: Set<Marker> = []
+    /// Restore points that a recovery has listed as nobody's.
+    var orphansTold: Set<String> = []
+    /// True while an older store's events are read once more: they have been judged before.
+    var isReplaying = false
     /// Jobs that were acknowledged to whoever submitted them.
     var acknowledged: Set<JobID> = []
     var lastSequence: Int64 = 0
@@ -46,20 +54,28 @@ package struct Judge: Sendable {
         now: Timestamp,
         shift: Duration = .zero
     ) -> [JobID] {
-        look(at: cloud, now: now)
+        if !isReplaying { look(at: cloud, now: now) }
         var touched: [JobID] = []
+        var isRecoveryOver = false
         for event in events {
             lastSequence += 1
             if event.sequence != lastSequence {
                 report(.auditBroken, event.jobID, "event \(event.sequence) stands where \(lastSequence) belongs", now)
                 lastSequence = event.sequence
             }
-            guard let job = event.jobID else { continue }
+            guard let job = event.jobID else {
+                if noteRecovery(event) { isRecoveryOver = true }
+                continue
+            }
             take(event, of: job, cloud: cloud, now: now, shift: shift)
             if touched.last != job, !touched.contains(job) { touched.append(job) }
         }
+        if isRecoveryOver { judgeOrphans(cloud, now) }
         return touched
     }
+
+    /// Something on the way delivers a change twice that was sent once. Call it before the second delivery.
+    package mutating func noteDoubled(_ marker: Marker) { doubledMarkers.insert(marker) }
 
     /// A submission was answered as accepted. Call it after `observe` has seen all that is committed.
     package mutating func acknowledge(_ job: JobID, now: Timestamp) {
@@ -83,19 +99,6 @@ package struct Judge: Sendable {
         }
     }
 
-    /// The store was replaced by an older copy of itself: what happened since is known to the cloud only.
-    /// - Parameter events: all that the copy holds.
-    package mutating func restored(to events: [JudgedEvent], cloud: CloudModel, now: Timestamp) {
-        let before = self
-        self = Judge(policy: policy)
-        calmFrom = before.calmFrom
-        violations = before.violations
-        sentMarkers = before.sentMarkers
-        _ = observe(events, cloud: cloud, now: now)
-        acknowledged = before.acknowledged.intersection(jobs.keys)
-        for (id, job) in before.jobs { jobs[id]?.sent = job.sent }
-    }
-
     // MARK: Events
 
     private mutating func take(_ event: JudgedEvent, of id: JobID, cloud: CloudModel, now: Timestamp, shift: Duration) {
@@ -113,12 +116,14 @@ package struct Judge: Sendable {
             report(invariant, id, "event \(event.sequence): \(contradiction)", now)
         }
         if action == .jobResolved { job.isResolved = true }
+        job.noteNamed(by: event, now)
         jobs[id] = job
         switch action {
         case .effectIntended:
             guard let change = job.replay.changes.last else { break }
             owners[change.marker] = id
-            intents[change.marker] = (now, shift)
+            // A commit that was lost to the process shows only later.
+            intents[change.marker] = (min(event.at.map { $0 - shift } ?? now, now), shift)
         case .effectClosed: judgeClosing(of: event, job, cloud, now, shift)
         case .restorePointAccepted: judgeAcceptance(job, cloud, now)
         case .jobEnded: judgeEnding(job, cloud, now)
@@ -138,6 +143,7 @@ package struct Judge: Sendable {
     }
 
     mutating func report(_ invariant: Invariant, _ job: JobID?, _ sentence: String, _ now: Timestamp) {
+        if isReplaying { return }
         violations.append(Violation(invariant, job: job, sentence, at: now))
     }
 }

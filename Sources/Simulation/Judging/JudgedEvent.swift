@@ -10,6 +10,8 @@ package struct JudgedEvent: Equatable, Sendable {
     package var step: Step?
     package var attempt: Int?
     package var detail: [String: String]
+    /// By the service's wall clock, when told.
+    package var at: Timestamp?
 
     package init(
         sequence: Int64,
@@ -17,7 +19,8 @@ package struct JudgedEvent: Equatable, Sendable {
         jobID: JobID?,
         step: Step? = nil,
         attempt: Int? = nil,
-        detail: [String: String] = [:]
+        detail: [String: String] = [:],
+        at: Timestamp? = nil
     ) {
         self.sequence = sequence
         self.action = action
@@ -25,6 +28,7 @@ package struct JudgedEvent: Equatable, Sendable {
         self.step = step
         self.attempt = attempt
         self.detail = detail
+        self.at = at
     }
 
     package init(_ event: AuditEvent) {
@@ -34,7 +38,8 @@ package struct JudgedEvent: Equatable, Sendable {
             jobID: event.jobID,
             step: event.step,
             attempt: event.attempt,
-            detail: event.detail
+            detail: event.detail,
+            at: event.at
         )
     }
 }

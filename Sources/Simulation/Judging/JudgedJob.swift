@@ -12,6 +12,12 @@ struct JudgedJob {
     var sent: [Effect.Kind: Int] = [:]
     /// The key that it stood in line for when last seen.
     var standsFor: ExclusiveKey?
+    /// Ids of restore points besides its own that its history names.
+    private(set) var named: Set<String> = []
+    /// An operator has given its resources away.
+    private(set) var isReleased = false
+    /// By the true clock.
+    private(set) var endedAt: Timestamp?
     /// A person answered; the next change that is closed was decided by them.
     var isResolved = false
 
@@ -21,6 +27,18 @@ struct JudgedJob {
         switch ending.state {
         case .succeeded, .partial, .failed: return true
         default: return false
+        }
+    }
+
+    /// Takes in what an event says of restore points, and when the job ended.
+    mutating func noteNamed(by event: JudgedEvent, _ now: Timestamp) {
+        switch HistoryAction(rawValue: event.action) {
+        case .restorePointLateTwin: named.formUnion([event.detail["restore_point_id"]].compactMap { $0 })
+        case .jobNeedsAttention:
+            named.formUnion((event.detail["candidates"] ?? "").split(separator: ",").map(String.init))
+        case .jobEnded: endedAt = now
+        case .remoteRunReleased: isReleased = true
+        default: break
         }
     }
 

@@ -16,6 +16,13 @@ struct Fate {
         case throttled(retryAfter: Duration?)
         case unauthorised
         case repeated
+        /// A change that something on the way delivers twice, the second time so much later; which of the answers comes back.
+        case doubled(again: Duration, heard: Heard)
+    }
+
+    /// Which answer of a request that was delivered twice reaches its sender.
+    enum Heard: CaseIterable {
+        case first, second, neither
     }
 
     var way: Way
@@ -71,8 +78,19 @@ extension World {
             let latest = misfortune.latest.wholeMilliseconds
             return .late(.milliseconds(Int64.random(in: 1000...latest, using: &network)))
         }
+        if operation.isMutating, falls(misfortune.doubledRequests) { return drawDouble() }
         if !operation.isMutating, falls(misfortune.repeatedReads) { return .repeated }
         return .smooth
+    }
+
+    private func drawDouble() -> Fate.Way {
+        // Most repeat at once, or when their own patience with the cloud is over; some keep the request for long.
+        let spans: [Int64] = [3000, 30_000, misfortune.latest.wholeMilliseconds]
+        let most = spans.randomElement(using: &network) ?? 3000
+        return .doubled(
+            again: .milliseconds(Int64.random(in: 1...most, using: &network)),
+            heard: Fate.Heard.allCases.randomElement(using: &network) ?? .neither
+        )
     }
 
     /// Hands a request to the network. The answer comes through `settle`, unless the sender has gone by then; what has been
@@ -91,6 +109,22 @@ extension World {
                 tally.note("read repeated")
                 arrive(operation, in: fate.there + fate.back) { _ in }
             }
+        case .doubled(let again, let heard):
+            tally.note("change delivered twice")
+            let second = fate.there + again
+            // An answer that comes after the time-out reaches nobody.
+            let isInTime = second + fate.back < timeout
+            let answer: (Result<Reply, CallFailure>) -> Void = { [self] result in
+                after(fate.back) { [self] in
+                    note("answer", operation.name.rawValue, Self.brief(result))
+                    settle(result)
+                }
+            }
+            arrive(operation, in: fate.there) { if heard == .first { answer($0) } }
+            judgeDoubled(operation)
+            arrive(operation, in: second) { if heard == .second, isInTime { answer($0) } }
+            guard heard == .neither || heard == .second && !isInTime else { return }
+            fail(.lost(operation, "reset"), in: fate.there + Self.drawLoss(&network, timeout - fate.there), settle)
         case .lostRequest:
             tally.note(operation.isMutating ? "change lost on the way" : "read lost")
             fail(.lost(operation, "timed_out"), in: Self.drawLoss(&network, timeout), settle)

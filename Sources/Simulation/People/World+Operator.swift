@@ -41,6 +41,7 @@ extension World {
             let waiting = try await life.store.jobs(Self.asking, limit: 100)
             for job in waiting.jobs where try await answer(job.id, life, engine) { isAnswered = true }
             if isTroubled { try await retrySome(life, engine) }
+            if isTroubled, people.chance(misfortune.releases) { try await releaseOne(life, engine) }
         } catch {
             note("operator refused", "", "\(error)")
         }
@@ -81,6 +82,8 @@ extension World {
                 $0.effect.kind == attention.kind && ["open", "unknown", "judged_absent"].contains($0.outcome)
             }
             markers += doubtful.map(\.effect.marker)
+            // What was sent in a part of the history that is lost is in the console all the same.
+            markers += judge.lostMarkers(of: id).filter { !markers.contains($0) }
             job = try await life.store.job(id)?.machine.retryOf
         }
         if underWay.values.contains(where: { operation in markers.contains { $0.occurs(in: operation.subject) } }) {
@@ -98,6 +101,20 @@ extension World {
             }
             return made.map { .adopt(id: $0.id.rawValue) } ?? .notCreated
         }
+    }
+
+    /// Gives away the resources of some job whose run goes on, as far as anybody knows.
+    private func releaseOne(_ life: Life, _ engine: Engine) async throws {
+        let going = try await life.store.remoteRuns(limit: 50).runs
+        guard let chosen = going.randomElement(using: &people), let job = chosen.job else { return }
+        let outcome = try await engine.commands.release(
+            job,
+            ifVersion: nil,
+            actor: Self.operatorName,
+            reason: "the server is needed"
+        )
+        if outcome == .applied { tally.note("remote run released") }
+        note("release", job.rawValue, "\(outcome)")
     }
 
     // MARK: Retrying

@@ -31,11 +31,11 @@ final class Life: @unchecked Sendable {
 
     private func live() async {
         do {
-            let session = SimulatedSession(
-                world,
-                life: self,
-                provenWitnesses: try await store.provenWitnesses(in: World.project)
-            )
+            let proven = try await store.provenWitnesses(in: World.project)
+            let session: any CloudSession =
+                world.plan.wire == .none
+                ? SimulatedSession(world, life: self, provenWitnesses: proven)
+                : WiredSession(world, life: self, provenWitnesses: proven)
             let engine = Engine(
                 store: store,
                 sessions: world.sessions(session),
@@ -44,6 +44,7 @@ final class Life: @unchecked Sendable {
                 clockwork: clockwork,
                 logger: world.logger(for: self)
             )
+            try await world.recogniseCopy(store)
             try await engine.recover()
             guard isAlive else { return }
             self.engine = engine
@@ -109,7 +110,7 @@ final class Life: @unchecked Sendable {
         guard isOver else { throw CancellationError() }
     }
 
-    private var clockwork: Clockwork {
+    var clockwork: Clockwork {
         let world = world
         var clockwork = Clockwork(
             now: { world.wallNow },
@@ -118,6 +119,7 @@ final class Life: @unchecked Sendable {
             makeAlarm: { ring in WorldAlarm(world, life: self, ring: ring) }
         )
         clockwork.sinceBoot = { world.sinceBoot }
+        clockwork.executor = world.thread
         return clockwork
     }
 }

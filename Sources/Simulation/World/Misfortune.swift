@@ -20,6 +20,8 @@ package struct Misfortune: Sendable, Equatable {
     package var gatewayFailures = 0.0
     /// No connection is made: certainly nothing was sent.
     package var refusedConnections = 0.0
+    /// Something on the way delivers a change twice; either answer comes back, or neither.
+    package var doubledRequests = 0.0
     /// A read is carried out twice; the second answer counts.
     package var repeatedReads = 0.0
     /// The hand-over to the network takes seconds instead of milliseconds.
@@ -32,7 +34,11 @@ package struct Misfortune: Sendable, Equatable {
     package var throttledSpells = 0.0
     package var unauthorisedSpells = 0.0
     package var unreachableSpells = 0.0
+    /// All tokens die before their time.
+    package var tokenDeaths = 0.0
     package var diskFullSpells = 0.0
+    /// The disk reports failures of COMMITs that took place, of some that did not, and of some that show only to the next process.
+    package var diskErrorSpells = 0.0
     package var clockJumps = 0.0
 
     // MARK: The daemon
@@ -42,6 +48,8 @@ package struct Misfortune: Sendable, Equatable {
     /// How many steps a doomed life has at most before it ends.
     package var doomStepsMax = 4000
     package var drains = 0.0
+    /// How often a day an older copy of the database is put in its place.
+    package var restores = 0.0
     /// A COMMIT that takes long, now and then longer than the window in which a change may be sent.
     package var slowCommits = 0.0
 
@@ -50,6 +58,8 @@ package struct Misfortune: Sendable, Equatable {
     package var cancels = 0.0
     package var retries = 0.0
     package var pauses = 0.0
+    /// How many remote runs that nobody can see the end of an operator gives away, at each look.
+    package var releases = 0.0
 
     package init() {}
 
@@ -73,19 +83,24 @@ package struct Misfortune: Sendable, Equatable {
         gatewayFailures = share(0.06)
         refusedConnections = share(0.06)
         repeatedReads = share(0.02)
+        doubledRequests = share(0.04)
         slowHandOvers = share(0.03)
         starvedWorkers = share(0.004)
         throttledSpells = share(12)
         unauthorisedSpells = share(6)
         unreachableSpells = share(6)
         diskFullSpells = share(12)
+        diskErrorSpells = share(12)
+        tokenDeaths = share(24)
         clockJumps = share(8)
         crashes = [0, 0.5, 0.9, 0.9].randomElement(using: &generator) ?? 0
         doomStepsMax = [60, 600, 4000].randomElement(using: &generator) ?? 600
         drains = share(0.3)
+        restores = [0, 0, 0, 20].randomElement(using: &generator) ?? 0
         slowCommits = share(0.05)
         cancels = share(0.15)
         retries = share(0.6)
         pauses = share(4)
+        releases = share(0.1)
     }
 }

@@ -7,11 +7,13 @@ struct Spells {
     var unauthorised = 0
     var unreachable = 0
     var diskFull = 0
+    var diskFailing = 0
 
     var isThrottled: Bool { throttled > 0 }
     var isUnauthorised: Bool { unauthorised > 0 }
     var isUnreachable: Bool { unreachable > 0 }
     var isDiskFull: Bool { diskFull > 0 }
+    var isDiskFailing: Bool { diskFailing > 0 }
 }
 
 extension World {
@@ -21,12 +23,16 @@ extension World {
         plan(misfortune.unauthorisedSpells, lasting: 60...1800, "unauthorised", \.unauthorised)
         plan(misfortune.unreachableSpells, lasting: 5...1800, "unreachable", \.unreachable)
         plan(misfortune.diskFullSpells, lasting: 1...600, "disk full", \.diskFull)
+        plan(misfortune.diskErrorSpells, lasting: 1...300, "disk failing", \.diskFailing)
+        if plan.wire == .password { repeatedly(misfortune.tokenDeaths) { [self] in killTokens() } }
         repeatedly(misfortune.clockJumps) { [self] in
             let span = Duration.seconds(Int64.random(in: -3600...3600, using: &chance))
             wallOffset += span
             tally.note("clock jump")
             note("clock", "", "set by \(span)")
         }
+        repeatedly(misfortune.restores * 4) { [self] in takeCopy() }
+        repeatedly(misfortune.restores) { [self] in beginRestore() }
         repeatedly(misfortune.pauses) { [self] in togglePause() }
     }
 

@@ -14,7 +14,7 @@ extension World {
         #endif
     }
 
-    func sessions(_ session: SimulatedSession) -> Sessions {
+    func sessions(_ session: any CloudSession) -> Sessions {
         #if Failpoints
             var sessions = Sessions([session])
             sessions.plantedBug = plan.plantedBug

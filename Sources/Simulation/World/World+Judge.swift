@@ -18,6 +18,12 @@ extension World {
         }
     }
 
+    /// The network will deliver a change twice.
+    func judgeDoubled(_ operation: Operation) {
+        guard let marker = CallIdentity(operation)?.marker else { return }
+        judge.noteDoubled(marker)
+    }
+
     /// A client was told that its job is accepted.
     func judgeAcknowledged(_ job: JobID) { judging { judge in judge.acknowledge(job, now: trueNow) } }
 
@@ -38,10 +44,17 @@ extension World {
                     let isLate = cloud.runs.contains { line.effect.marker.occurs(in: $0.details) && !$0.parts.isEmpty }
                     if line.outcome == "judged_absent", isLate { tally.note("late twin of a decided sending") }
                 }
+                for _ in try database.details(of: job.id).effects.filter({ isDoubled($0.effect.marker) }) {
+                    tally.note("restore point made twice")
+                }
                 if let code = job.endingCode { tally.note("ended \(job.state.rawValue) \(code)") }
             }
         }
         end()
+    }
+
+    private func isDoubled(_ marker: Marker) -> Bool {
+        cloud.runs.count { marker.occurs(in: $0.details) && !$0.parts.isEmpty } > 1
     }
 
     private func judging(_ look: (inout Judge) throws -> Void) {

@@ -1,3 +1,4 @@
+import CBRAPI
 import Engine
 import HTTPTransport
 import JobStore
@@ -41,14 +42,16 @@ final class World: @unchecked Sendable {
     /// How far the daemon's wall clock is off.
     var wallOffset: Duration = .zero
     var spells = Spells()
+    var identity = CloudIdentity()
+    let endpoint: Endpoint
 
     // MARK: The daemon
 
     private(set) var life: Life?
     private var lives = 0
-    private var doom = Doom.none
+    var doom = Doom.none
     /// Groups of writes that are committed as soon as nothing else is to do.
-    private var commitsWhenIdle: [@Sendable () -> Void] = []
+    var commitsWhenIdle: [@Sendable () -> Void] = []
     private let hook: CommitHook
 
     // MARK: What is known of it all
@@ -60,6 +63,12 @@ final class World: @unchecked Sendable {
     var chronicle: Chronicle
     var tally = Tally()
     var judge: Judge
+    /// Copies of the database that somebody keeps.
+    var copies: [MemoryDatabase.Copy] = []
+    /// The one that is put back as soon as the daemon is down.
+    var toRestore: MemoryDatabase.Copy?
+    /// The high-water mark that was left beside the database, until a daemon has compared the two.
+    var markBeside: HighWaterMark?
     /// How far the history has been noted.
     var notedSequence: Int64 = 0
     private(set) var breaches: [Breach] = []
@@ -67,6 +76,9 @@ final class World: @unchecked Sendable {
 
     init(_ plan: WorldPlan, keepsHistory: Bool) throws(StoreError) {
         self.plan = plan
+        do { endpoint = try Endpoint("https://cbr.simulated") } catch {
+            preconditionFailure("the simulated endpoint is none: \(error)")
+        }
         var generator = SeededGenerator(seed: plan.seed ^ 0x9d3f_5cb1_0a77_e201)
         chance = generator.fork()
         network = generator.fork()
@@ -82,7 +94,8 @@ final class World: @unchecked Sendable {
         database = try MemoryDatabase(
             installationID: String(repeating: "0", count: 32 - digits.count) + digits,
             now: Self.start,
-            onCommit: { hook.handle($0) }
+            onCommit: { hook.handle($0) },
+            reporting: { hook.report() }
         )
         hook.world = self
     }
@@ -144,9 +157,14 @@ final class World: @unchecked Sendable {
 
     private func startDaemon() {
         guard life == nil, !isOver else { return }
+        finishRestore()
+        guard !isOver else { return }
         lives += 1
         doom = isTroubled ? Doom.draw(misfortune, &chance) : .none
         let store = database.open(options: storeOptions) { [weak self] work in self?.schedule(work) }
+        let known = judge.lastSequence
+        judgeCommit()
+        if judge.lastSequence > known { tally.note("lost commit found at the next start") }
         let life = Life(number: lives, store: store, world: self)
         self.life = life
         note("start", "", "")
@@ -197,50 +215,6 @@ final class World: @unchecked Sendable {
         if left <= 1 { crash("between steps") }
     }
 
-    // MARK: The disk
-
-    private func schedule(_ group: @escaping @Sendable () -> Void) {
-        let work: @Sendable () -> Void = { [self] in
-            group()
-            judgeCommit()
-        }
-        guard isTroubled else {
-            commitsWhenIdle.append(work)
-            return
-        }
-        if chance.chance(misfortune.slowCommits) {
-            let isStall = chance.chance(0.1)
-            after(.milliseconds(Int64.random(in: 1...(isStall ? 25_000 : 400), using: &chance))) { work() }
-        } else {
-            commitsWhenIdle.append(work)
-        }
-    }
-
-    fileprivate func committing(_ moment: MemoryDatabase.CommitMoment) -> StoreError? {
-        switch (moment, doom) {
-        case (.begun, .inCommit(let left)):
-            doom = .inCommit(left - 1)
-            if left <= 1 {
-                crash("in a commit")
-                return .unavailable(.closed, "the process is dead")
-            }
-        case (.durable, .afterCommit(let left)):
-            doom = .afterCommit(left - 1)
-            if left <= 1 { crash("after a commit") }
-        default: break
-        }
-        switch moment {
-        case .begun:
-            guard spells.isDiskFull else { return nil }
-            tally.note("commit failed: disk full")
-            note("disk full")
-            return .unavailable(.diskFull, "full")
-        case .durable:
-            note("commit")
-            return nil
-        }
-    }
-
     // MARK: The network
 
     func noteUnderWay(_ operation: Operation) -> Int {
@@ -280,6 +254,8 @@ private final class CommitHook: @unchecked Sendable {
     weak var world: World?
 
     func handle(_ moment: MemoryDatabase.CommitMoment) -> StoreError? { world?.committing(moment) }
+
+    func report() -> MemoryDatabase.CommitReport { world?.drawReport() ?? .success }
 }
 
 /// What a daemon logs that means a bug of ours becomes a breach. Guarded by the world's thread.

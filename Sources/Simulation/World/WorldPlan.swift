@@ -9,6 +9,10 @@ package struct WorldPlan: Sendable {
     package var nature: CloudNature
     package var jobs: Int
     package var runningMax: Int
+    package var wire: WireKind
+    /// Calls per second, where the daemon's own sessions are at work.
+    package var callRate: Double
+    package var tokenLasts: Duration
     /// A bound against worlds that never end.
     package var stepsMax = 3_000_000
     #if Failpoints
@@ -41,5 +45,10 @@ package struct WorldPlan: Sendable {
         runningMax = [1, 4, 64].randomElement(using: &generator) ?? 64
         nature = CloudNature(drawnFrom: &generator)
         misfortune = Misfortune(drawnFrom: &generator)
+        // Writing and reading all that HTTP costs time, so not every world does.
+        let kinds: [WireKind] = [.accessKey, .password, .none, .none, .none, .none, .none, .none]
+        wire = kinds.randomElement(using: &generator) ?? .none
+        callRate = [1, 5, 50].randomElement(using: &generator) ?? 50
+        tokenLasts = .seconds([600, 7200, 86_400].randomElement(using: &generator) ?? 86_400)
     }
 }

@@ -52,6 +52,8 @@ package struct ReplayedJob: Equatable, Sendable {
     package private(set) var isRecovered = false
     /// The verdicts told with the ending, by resource.
     package private(set) var verdicts: [ResourceID: Verdict] = [:]
+    /// Kinds of which a recovery has passed over generations.
+    private var passedOver: Set<Effect.Kind> = []
     /// In the order of the intents.
     package private(set) var changes: [Change] = []
 
@@ -89,7 +91,10 @@ package struct ReplayedJob: Equatable, Sendable {
         }
         switch record.action {
         case .jobStarted: return start()
-        case .jobRecovered: isRecovered = true
+        case .jobRecovered:
+            isRecovered = true
+            hasStarted = true
+        case .jobReconciled: reconcile(record)
         case .jobNeedsAttention: awaitsPerson = true
         case .jobResolved: return resolve()
         case .jobEnded: return end(record)
@@ -118,6 +123,11 @@ package struct ReplayedJob: Equatable, Sendable {
     private mutating func resolve() -> String? {
         defer { awaitsPerson = false }
         return awaitsPerson ? nil : "a person answered a question that was not asked"
+    }
+
+    private mutating func reconcile(_ record: HistoryRecord) {
+        if record.detail["question_withdrawn"] == "true" { awaitsPerson = false }
+        passedOver = [.vault, .restorePoint]
     }
 
     private mutating func cancel() -> String? {
@@ -174,7 +184,8 @@ package struct ReplayedJob: Equatable, Sendable {
             return "\(kind.rawValue) \(generation) was intended while \(open.kind.rawValue) \(open.generation) was "
                 + open.outcome
         }
-        return generation == last + 1 ? nil : "\(kind.rawValue) \(generation) follows generation \(last)"
+        let isNext = passedOver.remove(kind) != nil ? generation > last : generation == last + 1
+        return isNext ? nil : "\(kind.rawValue) \(generation) follows generation \(last)"
     }
 
     private func index(of record: HistoryRecord) -> Int? {

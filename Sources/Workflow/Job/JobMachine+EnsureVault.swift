@@ -85,6 +85,7 @@ extension JobMachine {
         let isListed = listing.rows.contains { $0.id == vaultID }
         guard isListed || !mayLag(turn) else { return lookAgain(.vaultListed, .notVisibleYet, &turn) }
         isVaultListed = true
+        noteVaultDoubles(listing, &turn)
         return enterAssociate(&turn)
     }
 

@@ -1,5 +1,5 @@
-/// Late twins: what was judged absent, by policy or by a person, is looked for again once the job has ended. A job without
-/// such doubts ends here at once.
+/// Late twins: what was judged absent, by policy or by a person, is looked for again once the job has ended, and so is a double
+/// of its restore point when the look for that was not complete. A job without such doubts ends here at once.
 extension JobMachine {
     /// What may still turn up: judged absent and not seen since.
     private var missingMarkers: (restorePoints: [Marker], vaults: [Marker]) {
@@ -15,7 +15,8 @@ extension JobMachine {
 
     private var hasDoubts: Bool {
         let missing = missingMarkers
-        return goesOnLate || lostGenerations != nil || !missing.restorePoints.isEmpty || !missing.vaults.isEmpty
+        return goesOnLate || lostGenerations != nil || doubleLook == .incomplete || !missing.restorePoints.isEmpty
+            || !missing.vaults.isEmpty
     }
 
     /// The last thing that a job does: it lets go of everything, or looks for late twins first. The resources are kept for
@@ -36,7 +37,8 @@ extension JobMachine {
         let missing = missingMarkers
         let going = lateTwins.filter(\.isGoingOn).map(\.marker)
         var asked: [Witness] = []
-        if !missing.restorePoints.isEmpty || !going.isEmpty || lostGenerations != nil {
+        let doubled = doubleLook == .incomplete ? sentMarkers(turn) : []
+        if !missing.restorePoints.isEmpty || !going.isEmpty || !doubled.isEmpty || lostGenerations != nil {
             // Without a vault nothing can have been sent by this job; what it inherited shows by resource.
             if vaultID != nil { asked.append(.backupsOfVault) }
             asked += request.resources.indices.map { .backupsOfResource($0) }
@@ -46,7 +48,7 @@ extension JobMachine {
         var begun = Search(
             purpose: .lateTwin,
             kind: .restorePoint,
-            markers: missing.restorePoints + missing.vaults + going
+            markers: missing.restorePoints + missing.vaults + going + doubled
         )
         begun.beginRound(asked)
         search = begun
@@ -82,6 +84,7 @@ extension JobMachine {
         let sightings = search?.sightings ?? []
         for sighting in sightings { note(sighting, &turn) }
         if isComplete { noteMissing(besides: Set(sightings.map(\.id)), &turn) }
+        if isComplete, doubleLook == .incomplete { doubleLook = .made }
         search = nil
         let isOver = turn.now >= ending.at + turn.policy.twinWatch
         guard hasDoubts, !isOver else {

@@ -25,11 +25,21 @@ extension JobMachine {
                     createdSince: searchStart(turn)
                 )
             )
-        case .backupsOfRun: return .listBackups(BackupFilter(restorePointID: runID))
+        case .backupsOfRun: return .listBackups(doubleLook == nil ? widely(turn) : BackupFilter(restorePointID: runID))
         case .tasksOfRun(let index):
             return .listTasks(TaskFilter(resourceID: resources[index].id, createdSince: searchStart(turn)))
         case .witness(let witness): return operation(for: witness, turn)
         }
+    }
+
+    /// All that the run and a double of it can have made: see `DoubleLook`.
+    private func widely(_ turn: Turn) -> BackupFilter {
+        let single = request.resources.count == 1 ? request.resources[0].id : nil
+        return BackupFilter(
+            vaultID: single == nil ? vaultID : nil,
+            resourceID: single,
+            createdSince: searchStart(turn)
+        )
     }
 
     func operation(for witness: Witness, _ turn: Turn) -> Operation {

@@ -50,6 +50,7 @@ extension JobMachine {
 
     /// A 200 that took none of the resources: an empty restore point. Another sending is a new one.
     private mutating func nothingTaken(_ facts: RestorePointFacts, _ turn: inout Turn) -> Transition.Next {
+        let sent = openEffect
         close(.empty(remoteID: facts.id.rawValue), &turn)
         if isFreeToStop { return end(.cancelled, .cancelled, nil, &turn) }
         let classes = skipped.map { $0.code.flatMap { ErrorTable.row(for: $0)?.failureClass } }
@@ -67,6 +68,9 @@ extension JobMachine {
                 noteFailedAttempt(code: code?.rawValue, message, rule: code?.rawValue ?? "observed", &turn)
                 return searchBeforeSending(&turn)
             }
+            // Busy, perhaps, with this very sending: something on the way may have delivered it twice.
+            refusedSending = sent
+            emptyRun = facts.id
             return tryAgain(.createRestorePoint, .busy, turn.policy.busy, code: code, message, nil, &turn)
         }
         verdicts = skipped.map {

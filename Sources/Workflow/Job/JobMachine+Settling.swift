@@ -157,7 +157,7 @@ extension JobMachine {
             #endif
             let all = carried + lostMarkers(besides: carried, in: [backup.name, backup.backupDescription], turn)
             let isGoingOn = if case .pending = backup.status { true } else { false }
-            if !all.isEmpty {
+            if !all.isEmpty, backup.restorePointID != emptyRun {
                 search?.note(found: backup.restorePointID.rawValue, by: all, isGoingOn: isGoingOn)
             }
         }
@@ -171,7 +171,7 @@ extension JobMachine {
             }
             let carried = (search?.markers ?? []).filter { $0.occurs(in: task.backupName) }
             let all = carried + lostMarkers(besides: carried, in: [task.backupName], turn)
-            guard !all.isEmpty else { continue }
+            guard !all.isEmpty, emptyRun == nil || task.restorePointID != emptyRun else { continue }
             if let id = task.restorePointID {
                 search?.note(found: id.rawValue, by: all, isGoingOn: !task.status.isOver)
             } else {

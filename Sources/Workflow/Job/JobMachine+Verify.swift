@@ -4,6 +4,12 @@ extension JobMachine {
         verdicts = []
         explained = []
         let backups = listing.rows.filter { $0.restorePointID == run?.id && $0.parentID == nil }
+        if doubleLook == nil {
+            lookForDoubles(in: listing, &turn)
+            // What a list by time does not show may be outside of that time by the cloud's clock: the run's own list counts.
+            let areAllShown = request.resources.allSatisfy { wanted in backups.contains { $0.resourceID == wanted.id } }
+            if !areAllShown { return proceed(.backupsOfRun, &turn) }
+        }
         for resource in request.resources {
             // Should a resource show twice, a usable backup is what counts.
             let own = backups.filter { $0.resourceID == resource.id }

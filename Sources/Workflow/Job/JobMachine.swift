@@ -49,6 +49,10 @@ package struct JobMachine: Equatable, Codable, Sendable {
     var uncertainSince: Timestamp?
     /// The last sending, when the cloud refused it as busy: looked for before the next.
     var refusedSending: Effect?
+    /// The restore point that this sending made all the same, with nothing in it.
+    var emptyRun: RestorePointID?
+    /// Whether a second restore point with our marker has been looked for; nil while that is still to be done.
+    var doubleLook: DoubleLook?
     /// What this job may have sent in a part of its history that is lost.
     var lostGenerations: LostGenerations?
     /// Set once an operator has given this job's resources away although its run was not seen to end.

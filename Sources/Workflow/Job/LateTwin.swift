@@ -1,4 +1,5 @@
-/// A vault or restore point that a job made without knowing of it: its creation was judged absent, and it turned up later.
+/// A vault or restore point that a job made without knowing of it: its creation was judged absent and it turned up later, or its
+/// request was carried out twice on the way.
 package struct LateTwin: Equatable, Codable, Sendable {
     package var kind: Effect.Kind
     /// The cloud's id.

@@ -26,6 +26,9 @@ extension JobMachine {
     ) -> Reconciliation? {
         guard mayHaveLostSendings, lostGenerations?.recovery != recovery else { return nil }
         var turn = Turn(moment: moment, surroundings: surroundings)
+        #if Failpoints
+            if turn.isPlanted(.lostGenerationsForgotten) { return nil }
+        #endif
         let first = restorePointGeneration + 1
         restorePointGeneration += LostGenerations.countMax
         vaultGeneration += LostGenerations.countMax
@@ -37,16 +40,15 @@ extension JobMachine {
         )
         beginRoundAnew()
         let own = restorePoints(among: findings, in: surroundings)
-        var detail = ["restore_points": String(own.count)]
+        let isAnswered = isOpenAgain || attention != nil && own.count == 1
+        var detail = ["restore_points": String(own.count), "question_withdrawn": String(isAnswered)]
         if let only = own.first, own.count == 1 { detail["restore_point_id"] = only.id }
         turn.record(.jobReconciled, step: currentStep, attempt: attempt, detail: detail)
         var moves = false
         if let only = own.first, own.count == 1 {
             take(only, &turn)
             moves = true
-        } else if case .needsAttention(let attention) = phase,
-            attention.kind == .restorePoint || attention.kind == .vault && openEffect != nil
-        {
+        } else if isOpenAgain, let attention {
             // The question may have been answered in the part of the history that is lost: it is searched for anew.
             doubtRefusedSending()
             let markers = attention.kind == .vault ? doubtfulVaultMarkers : openMarkers + uncertainMarkers
@@ -71,6 +73,12 @@ extension JobMachine {
                 && (finding.resources.isEmpty || !finding.resources.isDisjoint(with: wanted))
                 && (known.contains(finding.marker) || surroundings.mint.isOwn(finding.marker, of: id))
         }
+    }
+
+    /// True for a question that may have been answered in the part of the history that is lost.
+    private var isOpenAgain: Bool {
+        guard let attention else { return false }
+        return attention.kind == .restorePoint || attention.kind == .vault && openEffect != nil
     }
 
     private var mayHaveLostSendings: Bool { ending == nil && run == nil }

@@ -63,6 +63,8 @@ struct JudgeTests {
         case .foreignAdopted: foreignAdopted()
         case .vaultTwin: vaultTwin()
         case .restorePointTwin: restorePointTwin()
+        case .doubleUntold: doubleUntold()
+        case .orphanUntold: orphanUntold()
         case .runsOverlap: runsOverlap()
         case .successFalse: falseVerdict(.error, .succeeded)
         case .verdictFalse: falseVerdict(.available, .failed)
@@ -170,6 +172,33 @@ struct JudgeTests {
         story.send(Story.runCall(first), Story.line(.restorePoint, 1, first))
         story.now = Story.start + .seconds(700)
         story.close(.restorePoint, 1, "judged_absent", decidedBy: "policy: recreate")
+        return story
+    }
+
+    private func doubleUntold() -> Story {
+        var story = Story()
+        story.prepare()
+        story.submit()
+        story.judge.noteDoubled(first)
+        let run = story.run()
+        // The second delivery, which nobody hears of.
+        _ = story.cloud.perform(Story.runCall(first), at: story.now)
+        story.now = story.now + .seconds(14_400)
+        story.judged(.succeeded, backup: run.parts.first?.backupID)
+        story.end(.succeeded, run: run.id)
+        story.judge.judgeDoubles(story.cloud, now: story.now)
+        return story
+    }
+
+    private func orphanUntold() -> Story {
+        var story = Story()
+        story.prepare()
+        story.submit()
+        _ = story.run()
+        story.now = story.now + .seconds(14_400)
+        story.judge.restored(to: [], cloud: story.cloud, now: story.now)
+        let end = JudgedEvent(sequence: 1, action: HistoryAction.recoveryEnded.rawValue, jobID: nil)
+        _ = story.judge.observe([end], cloud: story.cloud, now: story.now)
         return story
     }
 

@@ -49,7 +49,9 @@ struct WorldTests {
             "commit failed: disk full", "change lost on the way", "answer to a change lost", "change arrives late",
             "change arrives after the settle window", "gateway failure after the change", "connection refused",
             "throttled", "credentials refused", "clock jump", "change not sent: too late", "read repeated",
-            "cancel asked", "retry", "paused", "resolved: not created",
+            "cancel asked", "retry", "paused", "resolved: not created", "change delivered twice",
+            "commit done and reported as failed", "commit lost to the process", "older copy put back",
+            "token issued",
         ]
         for kind in kinds { #expect(tally[kind] > 0, "\(kind) never happened: \(tally.lines)") }
     }
