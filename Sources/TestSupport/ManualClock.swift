@@ -25,6 +25,8 @@ package final class ManualClock: Sendable {
 
     private struct State {
         var now: Timestamp
+        /// How far the wall clock has been set ahead since the machine was started.
+        var setAhead: Duration = .zero
         var chance = 0.5
         var world = 0
         var work = 0
@@ -55,6 +57,9 @@ package final class ManualClock: Sendable {
     /// Sets the time without letting anything happen, as after a stop of the machine. Used between two worlds.
     package func jump(by span: Duration) { state.withLock { $0.now = $0.now + span } }
 
+    /// Sets the wall clock as a person does: what sleeps or has set an alarm is not due any earlier.
+    package func setWallClock(ahead span: Duration) { state.withLock { $0.setAhead = $0.setAhead + span } }
+
     // MARK: Worlds
 
     /// A clock for one engine. Making another one ends the first: its sleeps are cancelled, its alarms never ring again, and
@@ -69,7 +74,7 @@ package final class ManualClock: Sendable {
         }
         for sleeper in sleepers { sleeper.continuation.resume(throwing: CancellationError()) }
         var clockwork = Clockwork(
-            now: { self.now },
+            now: { self.state.withLock { $0.now + $0.setAhead } },
             draw: { self.state.withLock { $0.chance } },
             sleep: { try await self.sleep($0, in: world) },
             makeAlarm: { self.makeAlarm($0, in: world) }

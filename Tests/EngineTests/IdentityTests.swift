@@ -141,6 +141,69 @@ struct IdentityTests {
         try await daemon.stop()
     }
 
+    /// A daemon of which several calls are held back, whose signatures are of a wrong time when they arrive.
+    private func herd(_ world: World) async throws -> Daemon {
+        addSharedVault(8, world)
+        let daemon = try await world.start()
+        _ = try await submitMany(8, world, daemon)
+        world.cloud.onRequest { request, _ in request.call == .createRestorePoint ? .hold : nil }
+        await world.clock.advance(by: .seconds(2))
+        #expect(daemon.connection.heldCount > 3)
+        world.cloud.setClock(ahead: .seconds(3600))
+        world.cloud.behaves()
+        world.cloud.forgetRequests()
+        return daemon
+    }
+
+    @Test("of many calls that are refused together one tries the new signature, and none after it was refused as well")
+    func refusedTogether() async throws {
+        let world = try World()
+        let daemon = try await herd(world)
+        world.cloud.setKeys(accepted: false)
+        daemon.connection.release()
+        await world.clock.advance(by: .seconds(60))
+        #expect(world.cloud.requests.count == 1)
+        #expect(daemon.session?.status.blockedUntil != nil)
+        try await daemon.stop()
+    }
+
+    @Test("a wall clock that is set has one call try its signature, not all that have become due")
+    func clockSet() async throws {
+        let world = try World()
+        addSharedVault(8, world)
+        world.policy.runsPerVaultMax = 8
+        world.cloud.setRun(lasts: .seconds(7200))
+        let daemon = try await world.start()
+        let jobs = try await submitMany(8, world, daemon)
+        await world.clock.advance(by: .seconds(120))
+        #expect(world.cloud.runs.count == 8)
+        world.clock.setWallClock(ahead: .seconds(3600))
+        world.cloud.forgetRequests()
+        let wrong = (world.clock.now + .seconds(1800)).rfc3339.filter { $0 != "-" && $0 != ":" }
+        daemon.engine.wake()
+        await world.clock.advance(by: .seconds(60))
+        #expect(world.cloud.requests.count > 2)
+        #expect(world.cloud.requests.count { $0.headers.first("X-Sdk-Date") ?? "" > wrong } == 1)
+        #expect(daemon.session?.status.blockedUntil == nil)
+        for job in jobs { #expect(try await world.finish(job, daemon)?.state == .succeeded) }
+        try await daemon.stop()
+    }
+
+    @Test("a wall clock that is set does not shorten the pause after refused credentials", arguments: [3600, -3600])
+    func clockSetWhileBlocked(seconds: Int) async throws {
+        let world = try World()
+        world.cloud.setKeys(accepted: false)
+        let daemon = try await world.start()
+        try await world.submit(to: daemon)
+        await world.clock.advance(by: .seconds(10))
+        world.cloud.forgetRequests()
+        world.clock.setWallClock(ahead: .seconds(seconds))
+        daemon.engine.wake()
+        await world.clock.advance(by: world.policy.authProbeInterval - .seconds(20))
+        #expect(world.cloud.requests.isEmpty)
+        try await daemon.stop()
+    }
+
     @Test("a wrong key with a wrong clock is tried twice, not again and again")
     func skewAndWrongKey() async throws {
         let world = try World()

@@ -17,13 +17,16 @@ package final class ProjectSession: CloudSession {
 
     private struct Shared {
         var budget: CallBudget
-        /// The credentials were refused: no call before this moment, then one probe.
-        var blockedUntil: Timestamp?
+        /// The credentials were refused: no call before this moment, then one probe. Somebody who sets the wall clock does
+        /// not change that.
+        var blockedUntil: BootInstant?
         var provenWitnesses: Set<WitnessKind>
         /// How far the cloud's clock is ahead of ours, once a refused signature made us look.
         var clockOffset: Duration = .zero
         /// How far the cloud's clock is ahead of ours by its last answer; nothing below what a `Date` can tell.
         var observedOffset: Duration = .zero
+        /// Our clocks when the last request was signed that the cloud has accepted.
+        var provenAt: (wall: Timestamp, boot: BootInstant)?
     }
 
     package init(
@@ -75,11 +78,11 @@ package final class ProjectSession: CloudSession {
 
     /// Whether the project's credentials are refused at the moment, and whether it is throttled.
     package var status: ProjectStatus {
-        let now = clockwork.now()
+        let (now, sinceBoot) = (clockwork.now(), clockwork.sinceBoot())
         return shared.withLock {
             ProjectStatus(
                 name: configuration.name,
-                blockedUntil: $0.blockedUntil,
+                blockedUntil: $0.blockedUntil.map { now + sinceBoot.duration(to: $0) },
                 throttledUntil: $0.budget.throttledUntil(at: now)
             )
         }
@@ -90,17 +93,17 @@ package final class ProjectSession: CloudSession {
     package func draw() async -> CallFailure? {
         var isDrawn = false
         while true {
-            let now = clockwork.now()
-            let (pause, blocked) = shared.withLock { shared -> (Duration, Timestamp?) in
-                if let until = shared.blockedUntil, until > now {
+            let (now, sinceBoot) = (clockwork.now(), clockwork.sinceBoot())
+            let (pause, blocked) = shared.withLock { shared -> (Duration, Duration?) in
+                if let until = shared.blockedUntil, until > sinceBoot {
                     if isDrawn { shared.budget.putBack() }
-                    return (.zero, until)
+                    return (.zero, sinceBoot.duration(to: until))
                 }
                 // The project may have been throttled while this call waited.
                 let pause = isDrawn ? shared.budget.closure(at: now) : shared.budget.draw(at: now)
                 return (pause > Self.budgetWaitMax ? shared.budget.turnAway(pause) : pause, nil)
             }
-            if let blocked { return Self.refusal(until: blocked, at: now) }
+            if let blocked { return Self.refusal(blockedFor: blocked) }
             if pause > Self.budgetWaitMax { return Self.refusal(throttledFor: pause) }
             guard pause > .zero else { return nil }
             isDrawn = true
@@ -160,21 +163,30 @@ package final class ProjectSession: CloudSession {
         }
     }
 
-    /// Sends a request as soon as the gate lets it through.
+    /// Sends a request as soon as the gate lets it through. Once the identity has been refused and renewed it is sent once
+    /// more, and through the gate again: of all that were refused together one tries the new identity.
     private func authorized(
         _ request: CBRRequest,
         _ operation: Operation,
         _ sendNotAfter: BootInstant?,
         _ performed: inout PerformedCall
     ) async -> Result<ReceivedReply, CallFailure> {
-        switch await gate.enter() {
-        case .free:
-            return await identified(request, operation, sendNotAfter, &performed)
-        case .turnedAway(let failure):
-            return .failure(failure)
-        case .probe:
-            let result = await identified(request, operation, sendNotAfter, &performed)
-            gate.leave(telling: Self.failureForAll(result))
+        closeWhenClockWasSet()
+        var mayRenew = true
+        while true {
+            let isProbe: Bool
+            switch await gate.enter() {
+            case .free: isProbe = false
+            case .probe: isProbe = true
+            case .turnedAway(let failure): return .failure(failure)
+            }
+            var result = await identified(request, operation, sendNotAfter, mayRenew: mayRenew, &performed)
+            if result == nil {
+                mayRenew = false
+                if isProbe { result = await identified(request, operation, sendNotAfter, mayRenew: false, &performed) }
+            }
+            guard let result else { continue }
+            if isProbe { gate.leave(telling: Self.failureForAll(result)) }
             return result
         }
     }
@@ -192,52 +204,53 @@ package final class ProjectSession: CloudSession {
         return told
     }
 
-    /// Sends a request; on a refused identity renews it once, for all jobs together, and sends once more.
+    /// Sends a request once.
+    /// - Returns: nil when the identity was refused, which says that nothing was done, and has been renewed for all jobs
+    ///   together: the same may be sent again.
     private func identified(
         _ request: CBRRequest,
         _ operation: Operation,
         _ sendNotAfter: BootInstant?,
+        mayRenew: Bool,
         _ performed: inout PerformedCall
-    ) async -> Result<ReceivedReply, CallFailure> {
+    ) async -> Result<ReceivedReply, CallFailure>? {
         if let refusal = refusalWhileBlocked() { return .failure(refusal) }
-        var hasRenewed = false
-        while true {
-            let identity: Authorizer
-            switch await authorizer() {
-            case .success(let current): identity = current
-            case .failure(let failure):
-                return .failure(failure.isPassing ? failure : block(failure.aboutTheIdentity))
-            }
-            let offset = shared.withLock { $0.clockOffset }
-            let sent = await send(request, identity, offset, operation, sendNotAfter, &performed)
-            guard case .success(let reply) = sent else { return sent }
-            let failure = reply.failure(isMutating: operation.isMutating)
-            guard let failure, failure.failureClass == .auth, reply.status == 401 else {
-                if failure?.comesFromBehindTheGate ?? true { unblock() }
-                return sent
-            }
-            performed.classifyLast(failure)
-            guard !hasRenewed, renew(after: reply, refused: identity, signedWith: offset) else {
-                return .failure(block(failure))
-            }
-            hasRenewed = true
+        let identity: Authorizer
+        switch await authorizer() {
+        case .success(let current): identity = current
+        case .failure(let failure):
+            return .failure(failure.isPassing ? failure : block(failure.aboutTheIdentity))
         }
+        let offset = shared.withLock { $0.clockOffset }
+        let signedAt = (wall: clockwork.now(), boot: clockwork.sinceBoot())
+        let sent = await send(request, identity, offset, operation, sendNotAfter, &performed)
+        guard case .success(let reply) = sent else { return sent }
+        let failure = reply.failure(isMutating: operation.isMutating)
+        guard let failure, failure.failureClass == .auth, failure.carriedOut == .no, reply.status == 401 else {
+            if failure?.comesFromBehindTheGate ?? true { unblock(signedAt) }
+            return sent
+        }
+        performed.classifyLast(failure)
+        if mayRenew, renew(after: reply, refused: identity, signedWith: offset) { return nil }
+        return .failure(block(failure))
     }
 
     /// Others may have found the identity refused while this call stood at the gate.
     private func refusalWhileBlocked() -> CallFailure? {
-        let now = clockwork.now()
+        let sinceBoot = clockwork.sinceBoot()
         return shared.withLock { shared in
-            shared.blockedUntil.flatMap { $0 > now ? Self.refusal(until: $0, at: now) : nil }
+            shared.blockedUntil.flatMap {
+                $0 > sinceBoot ? Self.refusal(blockedFor: sinceBoot.duration(to: $0)) : nil
+            }
         }
     }
 
-    private static func refusal(until: Timestamp, at now: Timestamp) -> CallFailure {
+    private static func refusal(blockedFor span: Duration) -> CallFailure {
         CallFailure(
             failureClass: .auth,
             carriedOut: .no,
             message: "the project's credentials are refused",
-            retryAfter: until - now,
+            retryAfter: span,
             rule: "project:blocked"
         )
     }
@@ -253,15 +266,37 @@ package final class ProjectSession: CloudSession {
     ///   signature is made again only when the clocks turn out to differ.
     private func renew(after reply: ReceivedReply, refused: Authorizer, signedWith offset: Duration) -> Bool {
         if let tokens, case .token(let value) = refused {
-            tokens.discard(value)
+            if tokens.discard(value) { gate.close() }
             return true
         }
         guard let remote = reply.date else { return false }
         // Compared with what this very request was signed with: another may have found the difference meanwhile.
         let found = remote - clockwork.now()
-        guard abs((found - offset).wholeMilliseconds) > 60_000 else { return false }
-        shared.withLock { $0.clockOffset = found }
+        guard abs((found - offset).wholeMilliseconds) > Self.skewMin else { return false }
+        let isNew = shared.withLock { shared in
+            defer { shared.clockOffset = found }
+            return abs((found - shared.clockOffset).wholeMilliseconds) > Self.skewMin
+        }
+        if isNew { gate.close() }
         return true
+    }
+
+    /// A difference of clocks that is worth another signature, in milliseconds. The cloud allows fifteen minutes.
+    private static let skewMin: Int64 = 60_000
+
+    /// A wall clock that was set since a signature was accepted makes many things due at once, and all their signatures
+    /// wrong: one call has to try first.
+    private func closeWhenClockWasSet() {
+        guard tokens == nil else { return }
+        let (now, sinceBoot) = (clockwork.now(), clockwork.sinceBoot())
+        let wasSet = shared.withLock { shared in
+            guard let known = shared.provenAt else { return false }
+            let difference = (now - known.wall) - known.boot.duration(to: sinceBoot)
+            guard abs(difference.wholeMilliseconds) > Self.skewMin else { return false }
+            shared.provenAt = nil
+            return true
+        }
+        if wasSet { gate.close() }
     }
 
     private func send(
@@ -326,7 +361,8 @@ package final class ProjectSession: CloudSession {
     private func block(_ failure: CallFailure) -> CallFailure {
         let pause = max(configuration.policy.authProbeInterval, failure.retryAfter ?? .zero)
         let until = clockwork.now() + pause
-        shared.withLock { $0.blockedUntil = until }
+        let last = clockwork.sinceBoot().advanced(by: pause)
+        shared.withLock { $0.blockedUntil = last }
         gate.close()
         logger.error(
             "the project's credentials are refused; its jobs wait",
@@ -339,10 +375,11 @@ package final class ProjectSession: CloudSession {
         return told
     }
 
-    private func unblock() {
+    private func unblock(_ signedAt: (wall: Timestamp, boot: BootInstant)) {
         gate.open()
         let wasBlocked = shared.withLock { shared in
             defer { shared.blockedUntil = nil }
+            shared.provenAt = signedAt
             return shared.blockedUntil != nil
         }
         if wasBlocked {

@@ -71,8 +71,13 @@ final class TokenKeeper: Sendable {
     }
 
     /// The cloud refused this token. A newer one that another call has fetched meanwhile stays.
-    func discard(_ value: String) {
-        state.withLock { if $0.token?.value == value { $0.token = nil } }
+    /// - Returns: true when it was the one in force.
+    func discard(_ value: String) -> Bool {
+        state.withLock { state in
+            guard state.token?.value == value else { return false }
+            state.token = nil
+            return true
+        }
     }
 
     /// How long a renewal that failed is not tried again while the old token is good.
