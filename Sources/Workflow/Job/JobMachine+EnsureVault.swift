@@ -18,6 +18,10 @@ extension JobMachine {
         // One that is being deleted is in nobody's way while there is another.
         let staying = all.filter { $0.status != .deleting }
         let named = staying.isEmpty ? all : staying
+        if !named.isEmpty, vaultSaidToExistAt != nil {
+            vaultSaidToExistAt = nil
+            if isFreeToStop { return end(.cancelled, .cancelled, nil, &turn) }
+        }
         if named.count > 1 {
             if let hinted = named.first(where: { $0.id == vaultHint }) { return consider(hinted, &turn) }
             let ids = named.map(\.id.rawValue).sorted().joined(separator: ", ")
@@ -35,6 +39,10 @@ extension JobMachine {
         guard listing.isComplete else {
             let message = "the list of vaults was not complete"
             return tryAgain(.vaultByName, .retry, turn.policy.retry, code: nil, message, nil, &turn)
+        }
+        if let told = vaultSaidToExistAt {
+            if turn.now < told + turn.policy.listLagMax { return lookAgain(.vaultByName, .notVisibleYet, &turn) }
+            vaultSaidToExistAt = nil
         }
         if case .ensured = request.vault { return proceed(.createVault, &turn) }
         return end(

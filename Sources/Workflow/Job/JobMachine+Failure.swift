@@ -46,6 +46,7 @@ extension JobMachine {
             case .no, .lookIfResent:
                 let isBusy = inquiry == .createRestorePoint && failure.carriedOut == .lookIfResent
                 refusedSending = isBusy ? openEffect : nil
+                if failure.code == .backupService("6106") { vaultSaidToExistAt = turn.now }
                 close(.notCarriedOut(rule: failure.rule), &turn)
             }
         }

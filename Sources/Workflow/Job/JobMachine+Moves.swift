@@ -24,6 +24,7 @@ extension JobMachine {
     /// until the list shows the vault.
     var isFreeToStop: Bool {
         cancellation != nil && openEffect == nil && run == nil && (vaultMadeAt == nil || isVaultListed)
+            && vaultSaidToExistAt == nil
     }
 
     // MARK: Moving on

@@ -65,6 +65,9 @@ package struct JobMachine: Equatable, Codable, Sendable {
     var vaultMadeAt: Timestamp?
     /// True once the list has shown that vault, or has had all the time it may take.
     var isVaultListed = false
+    /// When the cloud refused to make the vault because it exists, which no list has shown: it may be this job's own, made by
+    /// a request that something on the way has delivered twice.
+    var vaultSaidToExistAt: Timestamp?
     /// Resources (by index) that the cloud would not have protected just now; what holds them may explain it.
     var doubts: [Int: Doubt] = [:]
     /// A vault that preflight saw holding the resource.

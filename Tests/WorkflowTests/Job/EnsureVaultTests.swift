@@ -134,14 +134,64 @@ struct EnsureVaultTests {
         while drill.asked == .createVault {
             sendings += 1
             try drill.fail(.refused("6106"))
-            guard drill.machine.ending == nil else { break }
-            try drill.wake()
-            #expect(drill.asked == .vaultByName)
-            try drill.answer(.vaults())
+            while drill.machine.ending == nil, drill.asked != .createVault {
+                try drill.wake()
+                #expect(drill.asked == .vaultByName)
+                try drill.answer(.vaults())
+            }
         }
         #expect(drill.machine.ending?.code == "BackupService.6106")
         #expect(sendings == drill.surroundings.policy.fewTriesMax)
         #expect(drill.machine.openEffect == nil)
+    }
+
+    @Test("a vault that exists by the cloud's word is not asked for again while no list need show it yet")
+    func existsUnlisted() throws {
+        var drill = try found(Sample.ensured, [])
+        try drill.fail(.refused("6106"))
+        let told = drill.now
+        var cancelled = drill
+        var looks = 0
+        while drill.asked != .createVault {
+            try drill.wake()
+            try drill.answer(.vaults())
+            looks += 1
+            try #require(looks < 100)
+        }
+        #expect(looks > 1)
+        #expect(drill.now >= told + drill.surroundings.policy.listLagMax)
+
+        // Nor does a cancellation give its name to the next who would ask for it.
+        try cancelled.cancel()
+        while cancelled.machine.ending == nil {
+            #expect(cancelled.machine.heldKeys.contains(Sample.nameKey))
+            try cancelled.wake()
+            try cancelled.answer(.vaults())
+        }
+        #expect(cancelled.machine.ending?.state == .cancelled)
+        #expect(cancelled.now >= told + cancelled.surroundings.policy.listLagMax)
+        #expect(cancelled.sent.count == 1)
+
+        // Once a list shows it, it is used.
+        var shown = try found(Sample.ensured, [])
+        try shown.fail(.refused("6106"))
+        try shown.wake()
+        try shown.answer(.vaults(.sample()))
+        #expect(shown.machine.vaultSaidToExistAt == nil)
+        #expect(shown.last.next == .acquire([KeyClaim(key: Sample.vaultKey)]))
+    }
+
+    @Test("a cancellation during the call that is refused so keeps the name as well")
+    func existsWhileCancelled() throws {
+        var drill = try found(Sample.ensured, [])
+        try drill.cancel()
+        try drill.fail(.refused("6106"))
+        #expect(drill.machine.ending == nil)
+        #expect(drill.machine.heldKeys.contains(Sample.nameKey))
+        try drill.wake()
+        try drill.answer(.vaults(.sample()))
+        #expect(drill.machine.ending?.state == .cancelled)
+        #expect(drill.sent.count == 1)
     }
 
     @Test("a 404 that nobody's code explains has the name looked up again, not for ever")
