@@ -51,6 +51,22 @@ struct ReplayedJobTests {
         #expect(job.changes.map(\.outcome) == ["not_carried_out", "succeeded"])
     }
 
+    @Test(
+        "expects the generations after each recovery that has fitted the job",
+        arguments: [0, 1, 2, 1023, 1024, 1025, 1026, 2048, 2049, 2050]
+    )
+    func passedOver(_ generation: Int) {
+        let once = [
+            HistoryRecord(.jobStarted), intent(1), closing(1, "not_carried_out"), HistoryRecord(.jobReconciled),
+        ]
+        let first = replay(once + [intent(generation)]).contradictions
+        #expect(first.isEmpty == (generation == 1026))
+        let second = replay(once + [HistoryRecord(.jobReconciled), intent(generation)]).contradictions
+        #expect(second.isEmpty == (generation == 2050))
+        let after = replay(once + [intent(1026), closing(1026, "not_carried_out"), intent(1027)]).contradictions
+        #expect(after.isEmpty)
+    }
+
     @Test("a person's question stands until it is answered, and a cancellation shows after that")
     func attention() {
         var (job, _) = replay([HistoryRecord(.jobStarted), HistoryRecord(.cancelRequested)])

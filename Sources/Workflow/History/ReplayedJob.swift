@@ -52,8 +52,8 @@ package struct ReplayedJob: Equatable, Sendable {
     package private(set) var isRecovered = false
     /// The verdicts told with the ending, by resource.
     package private(set) var verdicts: [ResourceID: Verdict] = [:]
-    /// Kinds of which a recovery has passed over generations.
-    private var passedOver: Set<Effect.Kind> = []
+    /// How many generations recoveries have passed over since the last change of a kind.
+    private var passedOver: [Effect.Kind: Int] = [:]
     /// In the order of the intents.
     package private(set) var changes: [Change] = []
 
@@ -127,7 +127,7 @@ package struct ReplayedJob: Equatable, Sendable {
 
     private mutating func reconcile(_ record: HistoryRecord) {
         if record.detail["question_withdrawn"] == "true" { awaitsPerson = false }
-        passedOver = [.vault, .restorePoint]
+        for kind in Effect.Kind.allCases { passedOver[kind, default: 0] += LostGenerations.countMax }
     }
 
     private mutating func cancel() -> String? {
@@ -184,8 +184,8 @@ package struct ReplayedJob: Equatable, Sendable {
             return "\(kind.rawValue) \(generation) was intended while \(open.kind.rawValue) \(open.generation) was "
                 + open.outcome
         }
-        let isNext = passedOver.remove(kind) != nil ? generation > last : generation == last + 1
-        return isNext ? nil : "\(kind.rawValue) \(generation) follows generation \(last)"
+        let passed = passedOver.removeValue(forKey: kind) ?? 0
+        return generation == last + passed + 1 ? nil : "\(kind.rawValue) \(generation) follows generation \(last)"
     }
 
     private func index(of record: HistoryRecord) -> Int? {

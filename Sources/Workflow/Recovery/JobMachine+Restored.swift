@@ -32,6 +32,7 @@ extension JobMachine {
         let first = restorePointGeneration + 1
         restorePointGeneration += LostGenerations.countMax
         vaultGeneration += LostGenerations.countMax
+        associationGeneration += LostGenerations.countMax
         lostGenerations = LostGenerations(
             first: lostGenerations?.first ?? first,
             last: restorePointGeneration,

@@ -110,6 +110,26 @@ struct RestoredJobTests {
         #expect(drill.machine.openEffect?.generation == LostGenerations.countMax + 1)
     }
 
+    @Test("uses no generation again of any kind, nor do its history's readers expect one")
+    func everyKind() throws {
+        var drill = Drill(Sample.request(vault: Sample.ensured))
+        _ = try #require(reconcile(&drill))
+        var replay = ReplayedJob()
+        #expect(replay.apply(HistoryRecord(.jobReconciled)) == nil)
+        try drill.toVault()
+        try drill.answer(.vaults())
+        #expect(drill.machine.openEffect?.generation == LostGenerations.countMax + 1)
+        try drill.answer(.vault(.sample()))
+        try drill.answer(.vaults(.sample()))
+        try drill.tell(.keysGranted)
+        try drill.answer(.vault(.sample()))
+        try drill.answer(.vaults())
+        #expect(drill.asked == .addResource(0))
+        #expect(drill.machine.openEffect?.generation == LostGenerations.countMax + 1)
+        let told = drill.transitions.flatMap(\.records)
+        #expect(told.compactMap { replay.apply($0) } == [])
+    }
+
     @Test("searches first also when the copy has it waiting for another sending")
     func waitingToSend() throws {
         var drill = Drill()
