@@ -95,6 +95,7 @@ struct HoldfastSimulation: ParsableCommand {
         let tenths = Int(rate * 10)
         print("\(tenths / 10).\(tenths % 10) worlds a second, \(hours) simulated hours")
         for failure in result.failures.prefix(explained) { explain(failure) }
+        for failure in result.failures.dropFirst(explained) { name(failure) }
         guard result.failures.isEmpty else {
             print("\(result.failures.count) of \(result.worlds) worlds FAILED")
             throw ExitCode(1)
@@ -102,10 +103,14 @@ struct HoldfastSimulation: ParsableCommand {
         print("no promise was broken")
     }
 
-    private func explain(_ failure: Campaign.Failure) {
-        print("")
+    private func name(_ failure: Campaign.Failure) {
         print("seed \(failure.choice.seed) FAILED: \(failure.choice.command)")
         for breach in failure.breaches.prefix(5) { print("  \(breach)") }
+    }
+
+    private func explain(_ failure: Campaign.Failure) {
+        print("")
+        name(failure)
         guard let first = failure.breaches.first else { return }
         let smallest = failure.choice.shrunk(breaking: first.rule)
         let trial = Trial(smallest, keepsHistory: true)

@@ -33,17 +33,7 @@ extension Judge {
         if job.replay.ending != nil { report(.stepAfterEnd, id, "\(name) was sent after the job's end", now) }
         let last = effect.sendNotAfter - (intents[effect.marker]?.shift ?? shift)
         if now > last { report(.callTooLate, id, "\(name) was sent \(now - last) after its last moment for that", now) }
-        if !sentMarkers.insert(effect.marker).inserted { report(.callRepeated, id, "\(name) was sent twice", now) }
-        let sent = (job.sent[effect.kind] ?? 0) + 1
-        jobs[id]?.sent[effect.kind] = sent
-        if sent > effect.generation {
-            report(
-                .journalShort,
-                id,
-                "\(sent) \(effect.kind.rawValue) were sent in \(effect.generation) generations",
-                now
-            )
-        }
+        noteSent(effect, job, now)
         judgeDecisions(before: effect, job, now)
         switch identity {
         case .vault(_, let name): judgeVault(named: name, job, cloud, now)
@@ -120,7 +110,7 @@ extension Judge {
     ) {
         if owner.id != job.id, owner.isJudged || isJudged(run, ofFamily: job.family) { return }
         let change = owner.change(marker)
-        if change == nil, isLostAndUnseen(run, now) { return }
+        if change == nil || marker == effect.marker, isLostAndUnseen(run, now) { return }
         // Refused the first time and carried out the second: the answer said no. What took nothing is looked for before
         // another sending.
         if doubledMarkers.contains(marker) {

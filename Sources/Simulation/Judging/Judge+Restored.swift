@@ -9,17 +9,16 @@ extension Judge {
         self = Judge(policy: policy)
         calmFrom = before.calmFrom
         violations = before.violations
-        sentMarkers = before.sentMarkers
         doubledMarkers = before.doubledMarkers
         isReplaying = true
         _ = observe(events, cloud: cloud, now: now)
+        takeOverSendings(of: before)
         lostMarkers = before.lostMarkers.union(before.owners.keys.filter { owners[$0] == nil })
         // Whose they were is known; a job that the copy does not know has no more promises to keep.
         for (marker, id) in before.owners where owners[marker] == nil && jobs[id] != nil { owners[marker] = id }
         look(at: cloud, now: now)
         isReplaying = false
         acknowledged = before.acknowledged.intersection(jobs.keys)
-        for (id, job) in before.jobs { jobs[id]?.sent = job.sent }
     }
 
     /// Markers of a job's sendings that it does not know of any more.

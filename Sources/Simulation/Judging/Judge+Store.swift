@@ -30,13 +30,15 @@ extension Judge {
         shift: Duration = .zero
     ) throws(StoreError) {
         try step(database, cloud: cloud, now: now, shift: shift)
-        let line: (job: JobID, line: EffectRow)?
-        switch CallIdentity(operation) {
-        case .vault(let marker, _), .restorePoint(let marker, _): line = try database.journalLine(of: marker)
-        case .association(let resource): line = try database.openAssociation(of: resource)
-        case nil: return
-        }
+        guard let identity = CallIdentity(operation) else { return }
+        let line = try database.line(of: identity)
         handedOver(operation, line: line, cloud: cloud, now: now, shift: shift)
+    }
+
+    /// To be called when the sender of a change hears that it was refused for its credentials.
+    package mutating func refused(_ operation: Operation, _ database: MemoryDatabase) throws(StoreError) {
+        guard let identity = CallIdentity(operation) else { return }
+        refused(try database.line(of: identity))
     }
 
     /// To be called right after the database was replaced by an older copy.
@@ -52,5 +54,15 @@ extension Judge {
         var rows: [(row: StoredJob, details: StoredJobDetails)] = []
         for row in try database.jobs() { rows.append((row, try database.details(of: row.id))) }
         conclude(rows, keys: try database.heldKeys(), now: now)
+    }
+}
+
+extension MemoryDatabase {
+    /// The journal's line of a change on the wire.
+    fileprivate func line(of identity: CallIdentity) throws(StoreError) -> (job: JobID, line: EffectRow)? {
+        switch identity {
+        case .vault(let marker, _), .restorePoint(let marker, _): try journalLine(of: marker)
+        case .association(let resource): try openAssociation(of: resource)
+        }
     }
 }

@@ -44,7 +44,7 @@ extension Judge {
         runsByFamily[owner.family, default: []].append(index)
         judgeLanding(of: marker, "restore point \(run.id)", owner, now)
         if isRepeat {
-            if !doubledMarkers.contains(marker) {
+            if !doubledMarkers.contains(marker), !repeatedMarkers.contains(marker) {
                 report(.restorePointTwin, owner.id, "\(run.id) carries \(marker), which has made one before", now)
             }
             return

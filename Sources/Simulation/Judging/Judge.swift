@@ -18,7 +18,14 @@ package struct Judge: Sendable {
     var owners: [Marker: JobID] = [:]
     /// When the intent of a marker was first seen, and how far the wall clock was ahead then.
     var intents: [Marker: (at: Timestamp, shift: Duration)] = [:]
+    /// Markers of changes that have been handed to the network and that no gateway has refused to let in.
     var sentMarkers: Set<Marker> = []
+    /// Those of them that the history in use knows nothing of, since an older copy of the store was put back.
+    var forgottenMarkers: Set<Marker> = []
+    /// Those that have been sent again after they were forgotten.
+    var repeatedMarkers: Set<Marker> = []
+    /// The highest generation of each kind that the copy knew which was put back last, for each of its jobs.
+    var copiedGenerations: [JobID: [Effect.Kind: Int]] = [:]
     /// Markers of changes that the network has delivered, or will deliver, twice.
     var doubledMarkers: Set<Marker> = []
     /// Markers of sendings that the service knew of before an older copy of its store was put back, and does not know of now.

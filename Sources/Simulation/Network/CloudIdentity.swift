@@ -11,9 +11,22 @@ struct CloudIdentity {
     private var refusedInARow = 0
     private var lockedUntil: Int64 = 0
 
-    /// The life of the daemon that has been told that its credentials are refused, since when, and how often it has called since.
-    private var told: (life: Int, at: Int64, calls: Int, allowed: Int)?
-    private var underWay = 0
+    /// What a life of the daemon has heard of its credentials since they were last accepted.
+    private struct Told {
+        let life: Int
+        var at: Int64
+        /// Calls that it has sent since and not heard of.
+        var trials = 0
+        /// A call that was sent after the first refusal was refused as well: there is no doubt left.
+        var isCertain = false
+        /// Calls since there was no doubt left.
+        var calls = 0
+    }
+
+    private var told: Told?
+    private var lastCall = 0
+    /// The latest of all calls that were accepted: an older one's refusal says nothing.
+    private var acceptedCall = 0
 
     // MARK: Tokens
 
@@ -49,25 +62,46 @@ struct CloudIdentity {
 
     // MARK: Care
 
-    /// - Returns: true when this life goes on calling although it has been told that its credentials are refused.
-    mutating func noteSent(by life: Int, at now: Int64) -> Bool {
-        underWay += 1
-        guard var known = told, known.life == life, now - known.at < 300_000 else { return false }
-        known.calls += 1
+    /// A call that a life of the daemon has made.
+    struct Call {
+        let number: Int
+        let life: Int
+        /// It was made after its life had heard that its credentials are refused.
+        let isTrial: Bool
+        /// It should not have been made: one call at a time may try whether a new signature is accepted, and none once that
+        /// was refused too. Of tokens several may be under way that were fetched for calls which then go on.
+        let isHammering: Bool
+    }
+
+    mutating func noteSent(by life: Int, at now: Int64, isSigned: Bool) -> Call {
+        lastCall += 1
+        guard var known = told, known.life == life, now - known.at < 300_000 else {
+            return Call(number: lastCall, life: life, isTrial: false, isHammering: false)
+        }
+        known.trials += 1
+        if known.isCertain { known.calls += 1 }
         told = known
-        return known.calls > known.allowed
+        let isHammering = known.isCertain ? known.calls > (isSigned ? 0 : 2) : isSigned && known.trials > 1
+        return Call(number: lastCall, life: life, isTrial: true, isHammering: isHammering)
     }
 
     /// - Parameter isRefused: nil for an answer that tells nothing about the credentials, and for none.
-    mutating func noteEnd(isRefused: Bool?, of life: Int, at now: Int64) {
-        underWay -= 1
+    mutating func noteEnd(of call: Call, isRefused: Bool?, at now: Int64) {
+        if call.isTrial, told?.life == call.life { told?.trials -= 1 }
         switch isRefused {
         case nil: break
-        case false: told = nil
+        case false:
+            acceptedCall = max(acceptedCall, call.number)
+            told = nil
+        case true where call.number < acceptedCall: break
         case true:
-            if let known = told, known.life == life, now - known.at < 300_000 { return }
-            // Whoever is under way now may be told so too, and may try once more with a new signature or token.
-            told = (life, now, 0, underWay + 2)
+            if let known = told, known.life == call.life, now - known.at < 300_000 {
+                guard call.isTrial, !known.isCertain else { return }
+                told?.isCertain = true
+                told?.at = now
+            } else {
+                told = Told(life: call.life, at: now)
+            }
         }
     }
 

@@ -17,6 +17,20 @@ final class SimulatedTransport: HTTPSending, @unchecked Sendable {
         try request.validate()
         guard let operation = WiredSession.operation else { throw Self.failure(.other, .notSent) }
         if request.url.contains("/auth/tokens") { return try await sendLogin() }
+        // Its signature or token is made: what is refused from here on does not keep it from going.
+        let call = world.noteCall(by: life)
+        var isRefused: Bool?
+        defer { world.identity.noteEnd(of: call, isRefused: isRefused, at: world.elapsed) }
+        let result = try await carry(request, operation)
+        isRefused = Self.isRefused(result)
+        if isRefused ?? false, operation.isMutating, life.isAlive { world.judgeRefused(operation) }
+        return try reply(result, to: operation)
+    }
+
+    private func carry(
+        _ request: HTTPRequest,
+        _ operation: Operation
+    ) async throws(HTTPTransportError) -> Result<Reply, CallFailure> {
         var fate = world.drawFate(of: operation)
         if fate.handOver > .zero { try await pause(fate.handOver) }
         guard life.isAlive else { throw Self.failure(.cancelled, .notSent) }
@@ -26,18 +40,15 @@ final class SimulatedTransport: HTTPSending, @unchecked Sendable {
         }
         if operation.isMutating, !world.inspect(operation, of: life) { throw Self.failure(.cancelled, .notSent) }
         if fate.reaches, world.refuses(request) { fate.way = .unauthorised }
-        world.noteCall(by: life)
-        let result = await life.wait(givingUp: .failure(.lost(operation, "cancelled"))) { settle in
+        return await life.wait(givingUp: .failure(.lost(operation, "cancelled"))) { settle in
             world.send(operation, fate, settle)
         }
-        world.identity.noteEnd(isRefused: Self.isRefused(result), of: life.number, at: world.elapsed)
-        return try reply(result, to: operation)
     }
 
     /// Nil when the answer does not tell.
     private static func isRefused(_ result: Result<Reply, CallFailure>) -> Bool? {
         guard case .failure(let failure) = result else { return false }
-        if failure.httpStatus == 401 { return true }
+        if failure.httpStatus == 401, failure.failureClass == .auth { return true }
         return failure.code?.rawValue.hasPrefix("BackupService.") ?? false ? false : nil
     }
 

@@ -26,9 +26,12 @@ extension World {
     }
 
     /// Looks whether a daemon that knows its credentials to be refused goes on calling.
-    func noteCall(by life: Life) {
-        guard identity.noteSent(by: life.number, at: elapsed) else { return }
-        violate("identity_hammered", "calls go on although the credentials are known to be refused", [])
+    func noteCall(by life: Life) -> CloudIdentity.Call {
+        let call = identity.noteSent(by: life.number, at: elapsed, isSigned: plan.wire == .accessKey)
+        if call.isHammering {
+            violate("identity_hammered", "calls go on although the credentials are known to be refused", [])
+        }
+        return call
     }
 
     /// All tokens that have been issued are dead from now on.

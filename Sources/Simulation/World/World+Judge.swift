@@ -18,6 +18,9 @@ extension World {
         }
     }
 
+    /// The sender of a change hears that it was refused for its credentials.
+    func judgeRefused(_ operation: Operation) { judging { judge in try judge.refused(operation, database) } }
+
     /// The network will deliver a change twice.
     func judgeDoubled(_ operation: Operation) {
         guard let marker = CallIdentity(operation)?.marker else { return }

@@ -47,6 +47,74 @@ struct JudgeTests {
         #expect(violation?.description == "job_lost job-1 at 1000000000: \(sentence)")
     }
 
+    // MARK: Sent more than once
+
+    private func association(_ generation: Int) -> EffectRow { Story.line(.association, generation, first) }
+
+    private static let addition = Workflow.Operation.addResource(vault: Story.vaultID, resource: Story.server)
+
+    @Test("lets a change be sent again that the gateway has refused to let in, as often as it was refused")
+    func refused() {
+        var story = Story()
+        story.prepare()
+        story.submit()
+        story.intend(.association, 1, first)
+        story.send(Self.addition, association(1))
+        story.judge.refused((Story.job, association(1)))
+        story.send(Self.addition, association(1))
+        #expect(story.judge.violations.isEmpty)
+        story.send(Self.addition, association(1))
+        #expect(story.broken == [.callRepeated, .journalShort])
+    }
+
+    @Test("lets a change be sent again only while its line in the journal is open")
+    func refusedAndClosed() {
+        var story = Story()
+        story.prepare()
+        story.submit()
+        story.intend(.association, 1, first)
+        story.send(Self.addition, association(1))
+        story.judge.refused((Story.job, association(1)))
+        story.send(Self.addition, Story.line(.association, 1, first, outcome: "not_carried_out"))
+        #expect(story.broken == [.callUnjournaled])
+    }
+
+    /// A job whose sending of a generation is forgotten with the history that a copy replaces, and which makes it once more.
+    private func forgotten(_ generation: Int, knows marker: Bool = false) -> Story {
+        var story = Story()
+        story.prepare()
+        story.submit()
+        story.intend(.association, generation, first)
+        story.send(Self.addition, association(generation))
+        let copied = marker ? story.told : Array(story.told.prefix(2))
+        story.judge.restored(to: copied, cloud: story.cloud, now: story.now)
+        if !marker {
+            story.rewind(to: copied)
+            story.tell(.jobReconciled)
+            story.intend(.association, generation, first)
+        }
+        story.send(Self.addition, association(generation))
+        return story
+    }
+
+    @Test(
+        "lets a sending be repeated that an older copy has forgotten, beyond all generations that it had to pass over"
+    )
+    func forgottenBeyond() {
+        var story = forgotten(LostGenerations.countMax + 1)
+        #expect(!story.broken.contains(.callRepeated) && !story.broken.contains(.journalShort))
+        // But once.
+        story.send(Self.addition, association(LostGenerations.countMax + 1))
+        #expect(story.broken.contains(.callRepeated))
+    }
+
+    @Test("finds a generation used again that a recovery had to pass over, and one that the copy knows")
+    func forgottenWithin() {
+        #expect(forgotten(1).broken.contains(.callRepeated))
+        #expect(forgotten(LostGenerations.countMax).broken.contains(.callRepeated))
+        #expect(forgotten(LostGenerations.countMax + 1, knows: true).broken.contains(.callRepeated))
+    }
+
     private func badStory(_ invariant: Invariant) -> Story {
         switch invariant {
         case .jobLost: jobLost()

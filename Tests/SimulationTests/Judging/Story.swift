@@ -14,6 +14,8 @@ struct Story {
     var judge: Judge
     var cloud: CloudModel
     var now = Story.start
+    /// All events so far.
+    private(set) var told: [JudgedEvent] = []
     private var sequence: Int64 = 0
 
     init(_ onUnknown: WorkflowPolicy.OnUnknown = .hold, nature: CloudNature = .calm) {
@@ -46,7 +48,14 @@ struct Story {
             attempt: attempt,
             detail: detail
         )
+        told.append(event)
         _ = judge.observe([event], cloud: cloud, now: now)
+    }
+
+    /// Goes on from an older copy of the history, which the judge has been told of.
+    mutating func rewind(to events: [JudgedEvent]) {
+        told = events
+        sequence = Int64(events.count)
     }
 
     mutating func skipNumber() { sequence += 1 }
