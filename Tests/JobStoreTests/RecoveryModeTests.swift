@@ -208,6 +208,14 @@ struct RecoveryModeTests {
         #expect(fresh.copiedAt == end)
     }
 
+    @Test("a copy without any history knows of nothing since it was created")
+    func emptyCopy() async throws {
+        let store = try await JobStore.started(in: folder.path)
+        let now = Fixtures.start + .seconds(90_000)
+        try await store.beginRecovery(.olderCopy(lostEvents: 5), mark: nil, now: now)
+        #expect(try await store.recoveryState()?.copiedAt == Fixtures.start)
+    }
+
     private func fit(_ jobs: [UnfinishedJob]) throws -> [FittedJob] {
         try jobs.compactMap { job in
             var machine = job.machine

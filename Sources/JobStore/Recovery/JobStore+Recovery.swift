@@ -6,7 +6,8 @@ extension JobStore {
     /// Begins a recovery, durably and with an event.
     ///
     /// One that is under way begins anew, with the wider bounds of the two: the copy may have been made during it, so that
-    /// whatever it has concluded since, and whatever was sent after it, is lost.
+    /// whatever it has concluded since, and whatever was sent after it, is lost. A copy without any history knows of nothing
+    /// since it was created.
     /// - Parameter mark: what was known of the database that was last in use.
     package func beginRecovery(
         _ cause: RecoveryCause,
@@ -25,8 +26,10 @@ extension JobStore {
                     cause = ?1, since_ms = max(?2, ifnull(since_ms + 1, ?2)), alive_ms = max(?3, ifnull(alive_ms, ?3)),
                     other_installation = ifnull(?4, iif(cause IS NULL, NULL, other_installation)),
                     copied_ms = min(
-                        ifnull((SELECT at_ms FROM audit_event WHERE seq = (SELECT max(seq) FROM audit_event)), ?2), ?2,
-                        ifnull(copied_ms, ?2)
+                        ifnull(
+                            (SELECT at_ms FROM audit_event WHERE seq = (SELECT max(seq) FROM audit_event)),
+                            (SELECT created_ms FROM installation)
+                        ), ?2, ifnull(copied_ms, ?2)
                     ),
                     jobs_through = max(jobs_through, ifnull((SELECT max(number) FROM job), 0))
                 """,
