@@ -98,6 +98,47 @@ struct RestoredCopyTests {
         try await second.stop()
     }
 
+    @Test("a run that a job takes over keeps its resource from others, whoever the copy shows with it")
+    func sharedKey() async throws {
+        let world = try World()
+        world.cloud.setRun(lasts: .seconds(8000))
+        let first = try await world.start()
+        world.cloud.onRequest { request, _ in
+            request.call == .createRestorePoint ? .fail(CloudFault.connectionLost) : nil
+        }
+        let holder = try await world.submit(to: first)
+        #expect(try await world.finish(holder, first)?.state == .needsAttention)
+        let job = try await world.submit(to: first)
+        await world.clock.settled()
+        #expect(try await first.store.job(job)?.summary.heldBy == holder)
+        let copy = try world.copyDatabase()
+
+        // In the part that is lost, the resource was given away, and the job has begun.
+        world.cloud.behaves()
+        func release(on daemon: Daemon) async throws -> OperatorCommands.Outcome {
+            try await daemon.engine.commands.release(holder, ifVersion: nil, actor: .system, reason: "known")
+        }
+        #expect(try await release(on: first) == .applied)
+        await world.clock.advance(by: .seconds(100))
+        let made = try #require(try await first.store.job(job)?.summary.restorePointID)
+        try await world.restore(copy, over: first)
+
+        let second = try await world.start(recovers: true)
+        _ = await world.clock.run { second.engine.status.recovery == nil }
+        #expect(try await second.store.job(job)?.summary.restorePointID == made)
+        #expect(try await release(on: second) == .applied)
+        let next = try await world.submit(to: second)
+        await world.clock.advance(by: .seconds(600))
+        let waiting = try await second.store.job(next)?.summary
+        #expect(waiting?.waitReason == .heldKey && waiting?.heldBy == job)
+        #expect(world.cloud.runs.count == 1)
+        #expect(try await world.finish(job, second)?.state == .succeeded)
+        #expect(try await world.finish(next, second)?.state == .succeeded)
+        let runs = world.cloud.runs
+        #expect(runs.count == 2 && runs[0].endsAt <= runs[1].startedAt)
+        try await second.stop()
+    }
+
     @Test("one put back from a copy of a recovery that is over by now makes nothing twice")
     func secondRecovery() async throws {
         let world = try World()

@@ -225,12 +225,14 @@ final class RecoveryRunner: Sendable {
         return taken
     }
 
-    /// Tells the dispatcher and whoever watches what has become of a job: the keys that it gave up are free, and one that has
-    /// been made ready stands in no line any more.
+    /// Tells the dispatcher and whoever watches what has become of a job: the keys that it gave up are free, one that has been
+    /// made ready stands in no line any more, and what it took with its run is its own.
     private func follow(_ job: FittedJob) {
         let released = job.made.transition.released
         if !released.isEmpty { shell.apply(.keysReleased(job.machine.id, released)) }
         if job.made.moves { shell.apply(.forgotten(job.machine.id)) }
+        let taken = job.made.taken.map { (key: $0, job: job.machine.id) }
+        if !taken.isEmpty { shell.restore { $0.restore(held: taken, parked: [], capacity: { _ in 1 }) } }
         changes.publish(job.machine.id)
     }
 }

@@ -90,6 +90,7 @@ extension JobStore {
                     continue
                 }
                 try JobWriting.reconcile(number, job.image, moves: job.made.moves, now: now, session)
+                for key in job.made.taken { try JobWriting.hold(key, by: number, now: now, session) }
                 try JobWriting.write(
                     job.made.transition,
                     of: job.machine,

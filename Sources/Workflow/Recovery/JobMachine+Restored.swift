@@ -5,12 +5,15 @@ extension JobMachine {
         package var transition: Transition
         /// True when the job has to be taken up at once; otherwise it stays where it is.
         package var moves: Bool
+        /// Keys that the job has from now on, whoever else has them.
+        package var taken: [ExclusiveKey]
     }
 
     /// Fits the job to what a search of its project has found.
     ///
     /// One restore point of the job's is adopted. Generations that may have been used are never used again, and whatever is
-    /// sent later, the cloud is searched for them before.
+    /// sent later, the cloud is searched for them before. With the restore point the job takes its resources, also where the
+    /// copy shows them with another job: nobody else may begin anything on them before the run is over.
     /// - Parameters:
     ///   - findings: what carries markers of ours in the job's project, whosever they are.
     ///   - recovery: when the recovery began. A job is fitted once in each: between two of them the database may have been
@@ -46,6 +49,7 @@ extension JobMachine {
         if let only = own.first, own.count == 1 { detail["restore_point_id"] = only.id }
         turn.record(.jobReconciled, step: currentStep, attempt: attempt, detail: detail)
         var moves = false
+        let held = heldKeys
         if let only = own.first, own.count == 1 {
             take(only, &turn)
             moves = true
@@ -57,7 +61,11 @@ extension JobMachine {
             phase = .waiting(.witness(witnesses(of: attention.kind)[0]), .settling, until: moment.now)
             moves = true
         }
-        return Reconciliation(transition: turn.transition(.sleep(until: moment.now)), moves: moves)
+        return Reconciliation(
+            transition: turn.transition(.sleep(until: moment.now)),
+            moves: moves,
+            taken: heldKeys.filter { !held.contains($0) }
+        )
     }
 
     /// The restore points among the findings that carry a marker of this job or one that it was told to look for. None for a
@@ -129,12 +137,11 @@ extension JobMachine {
         recordAccepted(&turn)
         enter(.awaitRestorePoint, &turn)
         release(heldKeys.filter(\.isVault), &turn)
-        // A job that had not begun holds nothing yet; its resources are busy all the same.
-        let missing = request.resources.map { KeyClaim(key: turn.surroundings.key(resource: $0.id)) }
-            .filter { !heldKeys.contains($0.key) }.sorted { $0.key < $1.key }
-        phase =
-            missing.isEmpty
-            ? .waiting(.runStatus, .remoteRun, until: turn.now) : .acquiring(missing, then: .runStatus)
+        // A job that had not begun holds nothing yet; its resources are busy all the same. It does not stand in line for them:
+        // the run may be over by now, and the job's time may be up before its turn.
+        let wanted = request.resources.map { turn.surroundings.key(resource: $0.id) }
+        heldKeys += wanted.filter { !heldKeys.contains($0) }.sorted()
+        phase = .waiting(.runStatus, .remoteRun, until: turn.now)
     }
 
     // MARK: What may have been sent

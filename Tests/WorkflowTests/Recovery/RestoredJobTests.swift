@@ -60,6 +60,7 @@ struct RestoredJobTests {
         for generation in [1, 2, 700] {
             for var drill in [queued, acquiring, associating, making, sending, asking] {
                 let open = drill.machine.openEffect
+                let held = drill.machine.heldKeys
                 let found = finding(generation)
                 #expect(drill.machine.restorePoints(among: [found], in: drill.surroundings) == [found])
                 let made = try #require(reconcile(&drill, found))
@@ -68,16 +69,29 @@ struct RestoredJobTests {
                 #expect(made.transition.journal.count == (open == nil ? 0 : 1))
                 #expect(drill.machine.restorePointID == Sample.restorePoint)
                 #expect(drill.machine.step == .awaitRestorePoint)
+                let key = Sample.key(Sample.servers[0])
+                #expect(drill.machine.heldKeys.contains(key))
+                #expect(made.taken == (held.contains(key) ? [] : [key]))
                 try drill.tell(.claimed(recovered: false))
-                if case .acquire = drill.last.next { try drill.tell(.keysGranted) }
                 #expect(drill.asked == .runStatus)
-                #expect(drill.machine.heldKeys.contains(Sample.key(Sample.servers[0])))
                 try drill.answer(.run(.available))
                 try drill.answer(.backups(.sample(marker: Sample.marker(.restorePoint, generation))))
                 #expect(drill.machine.state == .succeeded)
             }
         }
         #expect(queued.machine.phase == .queued)
+    }
+
+    @Test("looks at the run that it has taken over although its time is up")
+    func late() throws {
+        var drill = Drill()
+        drill.now = drill.machine.deadline + .seconds(1)
+        _ = reconcile(&drill, finding(1))
+        try drill.tell(.claimed(recovered: true))
+        #expect(drill.asked == .runStatus)
+        try drill.answer(.run(.available))
+        try drill.answer(.backups(.sample(marker: Sample.marker(.restorePoint))))
+        #expect(drill.machine.state == .succeeded)
     }
 
     @Test("of which nothing was found never uses a marker again, and searches before it sends")
