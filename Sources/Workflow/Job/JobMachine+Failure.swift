@@ -40,6 +40,7 @@ extension JobMachine {
             case .maybe:
                 return outcomeUnknown(rule: failure.rule, &turn)
             case .lookIfResent where inquiry == .createRestorePoint && hasSendingDoubts:
+                refusedSending = openEffect
                 close(.notCarriedOut(rule: failure.rule), &turn)
                 noteFailedAttempt(code: failure.code?.rawValue, failure.message, rule: failure.rule, &turn)
                 return searchBeforeSending(&turn)

@@ -53,8 +53,8 @@ extension JobMachine {
         // A run is looked at once more, however late: it may have ended while nobody looked.
         if openEffect == nil, !inquiry.isLastLook, turn.now >= limit(turn) { return timeOut(&turn) }
         if let next = regainKeys(for: inquiry, &turn) { return next }
-        // Nothing new is sent while the cloud has not been searched for what may have been sent already.
-        if inquiry == .createRestorePoint, owesSearch { return searchBeforeSending(&turn) }
+        // Nothing new is sent while the cloud has not just been searched for what may have been sent already.
+        if inquiry == .createRestorePoint, hasSendingDoubts, !hasJustSearched(turn) { return lookOnceMore(&turn) }
         if let kind = inquiry.effectKind { intend(kind, by: inquiry, &turn) }
         if inquiry == .backupsOfRun { backupsAskedAt = turn.now }
         phase = .acting(inquiry)

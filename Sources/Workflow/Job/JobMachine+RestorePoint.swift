@@ -62,15 +62,15 @@ extension JobMachine {
         let isUnexplained = classes.allSatisfy { $0 == nil }
         if isBusy, !isUnexplained || fewTries + 1 < turn.policy.fewTriesMax {
             if isUnexplained { fewTries += 1 }
-            if hasSendingDoubts {
-                // Busy with what an earlier sending began, perhaps. The attempt is noted first: it makes the search end in
-                // a pause instead of in another sending at once.
-                noteFailedAttempt(code: code?.rawValue, message, rule: code?.rawValue ?? "observed", &turn)
-                return searchBeforeSending(&turn)
-            }
             // Busy, perhaps, with this very sending: something on the way may have delivered it twice.
             refusedSending = sent
             emptyRun = facts.id
+            if hasSendingDoubts {
+                // Or with what an earlier sending began. The attempt is noted first: it makes the search end in a pause
+                // instead of in another sending at once.
+                noteFailedAttempt(code: code?.rawValue, message, rule: code?.rawValue ?? "observed", &turn)
+                return searchBeforeSending(&turn)
+            }
             return tryAgain(.createRestorePoint, .busy, turn.policy.busy, code: code, message, nil, &turn)
         }
         verdicts = skipped.map {

@@ -43,9 +43,26 @@ extension JobMachine {
         search = begun
     }
 
+    /// Looks for all that may have landed, the sending among it that the cloud has just refused as busy: that one is looked for
+    /// once more when its pause is over.
     mutating func searchBeforeSending(_ turn: inout Turn) -> Transition.Next {
-        beginSearch(.beforeSending, kind: .restorePoint, markers: uncertainMarkers)
+        beginSearch(.beforeSending, kind: .restorePoint, markers: refusedMarkers + uncertainMarkers)
         return beginSearchRound(&turn)
+    }
+
+    /// The last search is so long ago that what it could not see yet may show by now: pauses and lines take their time.
+    mutating func lookOnceMore(_ turn: inout Turn) -> Transition.Next {
+        beginSearch(.lastLook, kind: .restorePoint, markers: refusedMarkers + uncertainMarkers)
+        return beginSearchRound(&turn)
+    }
+
+    func hasJustSearched(_ turn: Turn) -> Bool {
+        guard let searchedAt, !owesSearch else { return false }
+        return searchedAt <= turn.now && turn.now <= searchedAt + turn.policy.listLagMax
+    }
+
+    private var refusedMarkers: [Marker] {
+        [refusedSending?.marker].compactMap { $0 }.filter { !uncertainMarkers.contains($0) }
     }
 
     mutating func look(for refused: Effect, _ turn: inout Turn) -> Transition.Next {
@@ -200,15 +217,18 @@ extension JobMachine {
             return attend(search.kind, .severalFound, message, search.candidates, &turn)
         }
         switch search.purpose {
-        case .beforeSending:
+        case .beforeSending, .lastLook:
             guard search.isComplete, !search.isSuspicious else {
                 return lookAgain(.witness(witnesses(of: search.kind)[0]), .settling, &turn)
             }
             self.search = nil
             takeOverInheritedMarkers()
-            lostGenerations?.isLookedFor = true
+            noteSearched(turn)
             // What an earlier search has just failed to find is not sent again at once: the cloud said that it is busy.
-            if tries > 0 { return tryAgainNow(.createRestorePoint, .busy, turn.policy.busy, nil, &turn) }
+            if tries > 0, search.purpose == .beforeSending {
+                return tryAgainNow(.createRestorePoint, .busy, turn.policy.busy, nil, &turn)
+            }
+            refusedSending = nil
             return proceed(.createRestorePoint, &turn)
         case .afterRefusal:
             // The refusal was definite, so a witness that cannot answer does not hold the job up.
@@ -217,12 +237,18 @@ extension JobMachine {
             }
             self.search = nil
             refusedSending = nil
+            if search.isComplete { noteSearched(turn) }
             return proceed(.createRestorePoint, &turn)
         case .settling:
             return settle(&turn)
         case .lateTwin:
             preconditionFailure("job \(id) takes its watch for late twins for a search of its own")
         }
+    }
+
+    private mutating func noteSearched(_ turn: Turn) {
+        lostGenerations?.isLookedFor = true
+        searchedAt = turn.now
     }
 
     /// What has been found and adopted is not in doubt any more: a retry must not find it once again.

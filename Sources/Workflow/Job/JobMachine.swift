@@ -47,6 +47,8 @@ package struct JobMachine: Equatable, Codable, Sendable {
     /// What was judged absent and has turned up after all.
     package internal(set) var lateTwins: [LateTwin] = []
     var uncertainSince: Timestamp?
+    /// When all witnesses were last asked, in vain, for what may have landed of earlier sendings.
+    var searchedAt: Timestamp?
     /// The last sending, when the cloud refused it as busy: looked for before the next.
     var refusedSending: Effect?
     /// The restore point that this sending made all the same, with nothing in it.

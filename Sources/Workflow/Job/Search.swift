@@ -5,6 +5,8 @@ package struct Search: Equatable, Codable, Sendable {
         case settling
         /// Nothing is open, but an earlier sending may have landed after all: look before sending again.
         case beforeSending = "before_sending"
+        /// All is ready for another sending, and the search before it is a while ago: look once more.
+        case lastLook = "last_look"
         /// The cloud refused a sending as busy. It may be busy with that very one, when something on the way has delivered it
         /// twice: look for it once before the next.
         case afterRefusal = "after_refusal"

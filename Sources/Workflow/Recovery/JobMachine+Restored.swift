@@ -42,6 +42,7 @@ extension JobMachine {
             since: min(lostGenerations?.since ?? copiedAt, copiedAt),
             recovery: recovery
         )
+        searchedAt = nil
         beginRoundAnew()
         let own = restorePoints(among: findings, in: surroundings)
         let isAnswered = isOpenAgain || attention != nil && own.count == 1

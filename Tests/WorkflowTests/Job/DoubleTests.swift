@@ -104,4 +104,43 @@ struct DoubleTests {
         #expect(drill.machine.restorePointID == Self.other)
         #expect(drill.sent.count { $0 == .createRestorePoint } == 1)
     }
+
+    /// Answers all witnesses; the lists of backups with this.
+    private func search(_ drill: inout Drill, _ backups: BackupFacts...) throws {
+        while case .call(let operation, .witness) = drill.last.next {
+            switch operation {
+            case .listBackups: try drill.answer(.backups(Listing(rows: backups, isComplete: true)))
+            case .listTasks: try drill.answer(.tasks())
+            default: try drill.answer(.vault(.sample(held: 1)))
+            }
+        }
+    }
+
+    @Test(
+        "is found before another is sent also while an earlier sending is in doubt, at once or when the lists are behind",
+        arguments: [(isRefused: false, isLate: false), (false, true), (true, false), (true, true)]
+    )
+    func besideDoubt(isRefused: Bool, isLate: Bool) throws {
+        var drill = Drill()
+        try drill.toSettling()
+        while drill.machine.attention == nil { try drill.searchInVain() }
+        try drill.resolve(.notCreated)
+        try drill.searchInVain()
+        #expect(drill.asked == .createRestorePoint)
+        let skip = SkippedResource(id: Sample.servers[0].id, code: .backupService("6203"), reason: nil)
+        if isRefused {
+            try drill.fail(.refused("6203"))
+        } else {
+            try drill.answer(.run(.available, skipped: [skip], id: RestorePointID("empty")))
+        }
+        let empty = BackupFacts.sample(marker: Sample.marker(.restorePoint, 2), run: RestorePointID("empty"))
+        if isLate {
+            if isRefused { try search(&drill) } else { try search(&drill, empty) }
+            try drill.wake()
+        }
+        let made = BackupFacts.sample(marker: Sample.marker(.restorePoint, 2), run: Self.other)
+        if isRefused { try search(&drill, made) } else { try search(&drill, made, empty) }
+        #expect(drill.machine.restorePointID == Self.other)
+        #expect(drill.sent.count { $0 == .createRestorePoint } == 2)
+    }
 }

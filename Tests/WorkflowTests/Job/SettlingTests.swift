@@ -170,7 +170,8 @@ struct SettlingTests {
         try drill.answer(.tasks())
         try drill.answer(.vault(.sample(held: 1)))
         #expect(drill.machine.waitReason == .busy)
-        try drill.wake()
+        // Busy, perhaps, with a second delivery that no list has shown yet.
+        try drill.searchInVain()
         #expect(drill.asked == .createRestorePoint)
     }
 
@@ -194,7 +195,7 @@ struct SettlingTests {
             try drill.answer(.tasks())
             try drill.answer(.vault(.sample(held: 1)))
             #expect(drill.sleepsUntil.map { $0 > drill.now } ?? false)
-            try drill.wake()
+            try drill.searchInVain()
             #expect(drill.asked == .createRestorePoint)
         }
     }
@@ -436,5 +437,58 @@ struct SettlingTests {
             #expect(drill.last.next == next)
             #expect(drill.machine.attempt == attempt && drill.last.attempts.isEmpty)
         }
+    }
+
+    /// A sending was judged absent by a person; the job pauses before the next one, because an earlier one failed.
+    private func pausing() throws -> Drill {
+        var drill = Drill()
+        try drill.toSending()
+        try drill.fail(.unreachable)
+        try drill.wake()
+        try drill.fail(.lost)
+        while drill.machine.attention == nil { try drill.searchInVain() }
+        try drill.resolve(.notCreated)
+        try drill.searchInVain()
+        #expect(drill.machine.waitReason == .busy)
+        return drill
+    }
+
+    @Test("a pause that takes long has the cloud searched once more before anything is sent again")
+    func longPause() throws {
+        var drill = try pausing()
+        var short = drill
+        try short.wake()
+        #expect(short.asked == .createRestorePoint)
+
+        drill.now = drill.now + drill.surroundings.policy.listLagMax + .seconds(1)
+        try drill.wake()
+        #expect(drill.asked == .witness(.backupsOfVault))
+        var landed = drill
+        try drill.answer(.backups())
+        try drill.answer(.backups())
+        try drill.answer(.tasks())
+        try drill.answer(.vault(.sample(held: 1)))
+        #expect(drill.asked == .createRestorePoint, "nothing: now it is sent, without another pause")
+
+        try landed.answer(.backups(.sample(marker: Sample.marker(.restorePoint, 2))))
+        try landed.answer(.backups())
+        try landed.answer(.tasks())
+        try landed.answer(.vault(.sample(held: 1)))
+        #expect(landed.machine.restorePointID == Sample.restorePoint)
+        #expect(landed.sent.count { $0 == .createRestorePoint } == 2)
+    }
+
+    @Test("so does a long time in line for what the sending needs")
+    func longLine() throws {
+        var drill = Drill()
+        try drill.toSettling()
+        while drill.machine.attention == nil { try drill.searchInVain() }
+        try drill.tell(.released(Release(actor: "alice", reason: "known", at: drill.now)))
+        try drill.resolve(.notCreated)
+        try drill.searchInVain()
+        #expect(drill.asked == nil, "it stands in line")
+        drill.now = drill.now + .seconds(3000)
+        try drill.tell(.keysGranted)
+        #expect(drill.asked == .witness(.backupsOfVault))
     }
 }
