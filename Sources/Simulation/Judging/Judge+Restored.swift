@@ -8,15 +8,21 @@ extension Judge {
         let before = self
         self = Judge(policy: policy)
         calmFrom = before.calmFrom
+        workingSince = before.workingSince
+        endings = before.endings
         violations = before.violations
         doubledMarkers = before.doubledMarkers
         isReplaying = true
         _ = observe(events, cloud: cloud, now: now)
         takeOverSendings(of: before)
-        lostMarkers = before.lostMarkers.union(before.owners.keys.filter { owners[$0] == nil })
-        // Whose they were is known; a job that the copy does not know has no more promises to keep.
-        for (marker, id) in before.owners where owners[marker] == nil && jobs[id] != nil { owners[marker] = id }
+        // What is known again, because a copy of another part of the history has come back, is not lost any more.
+        lostMarkers = Set(before.authors.keys).subtracting(owners.keys)
+        // Whose they were is known; a job that the copy does not know has no more promises to keep. It may come back with
+        // another copy, which need not know of all its sendings either.
+        authors = before.authors
+        for (marker, id) in authors where owners[marker] == nil && jobs[id] != nil { owners[marker] = id }
         look(at: cloud, now: now)
+        intents.merge(before.intents) { _, known in known }
         isReplaying = false
         acknowledged = before.acknowledged.intersection(jobs.keys)
     }

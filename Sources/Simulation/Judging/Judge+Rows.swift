@@ -101,11 +101,18 @@ extension Judge {
 
     /// The key whose turn a job seems to have missed: it has timed out in line, long after all trouble was over.
     package func missedKey(_ id: JobID, now: Timestamp) -> ExclusiveKey? {
-        guard let job = jobs[id], job.replay.ending?.state == .timedOut, let calmFrom, now > calmFrom + .seconds(3600)
+        guard let job = jobs[id], job.replay.ending?.state == .timedOut, let calmFrom,
+            // Nobody's turn comes while the daemon is down: long after it was, too.
+            now > max(calmFrom, workingSince ?? calmFrom) + .seconds(3600)
         else { return nil }
         // A job of several resources moves from one line to another without an event: what it was last seen in may be old.
         guard let key = job.standsFor, job.resources.count == 1 || !key.isResource else { return nil }
-        return key
+        // Whoever had it may have let go of it just now: the times of both may have been up at the same moment.
+        let isFresh = jobs.values.contains { other in
+            let mayHaveHad = !key.isResource || other.resources.contains { key.rawValue.hasSuffix("|\($0)") }
+            return other.id != id && mayHaveHad && other.movedAt.map { $0 + .seconds(60) > now } ?? false
+        }
+        return isFresh ? nil : key
     }
 
     /// - Parameter holders: how many jobs have the key that the job stood in line for until its time was up.

@@ -12,10 +12,16 @@ package struct Judge: Sendable {
 
     /// From when on nothing goes wrong any more; nil while that is not known.
     package var calmFrom: Timestamp?
+    /// Since when jobs are taken up: the daemon runs, no recovery is under way, and nobody has paused it.
+    var workingSince: Timestamp?
 
     var jobs: [JobID: JudgedJob] = [:]
     /// Whose marker it is.
     var owners: [Marker: JobID] = [:]
+    /// Whose every marker was that has ever been intended, in whatever part of the history.
+    var authors: [Marker: JobID] = [:]
+    /// When each job was first seen to end, in whatever part of the history.
+    var endings: [JobID: Timestamp] = [:]
     /// When the intent of a marker was first seen, and how far the wall clock was ahead then.
     var intents: [Marker: (at: Timestamp, shift: Duration)] = [:]
     /// Markers of changes that have been handed to the network and that no gateway has refused to let in.
@@ -71,18 +77,25 @@ package struct Judge: Sendable {
                 lastSequence = event.sequence
             }
             guard let job = event.jobID else {
+                if event.action == HistoryAction.queueResumed.rawValue { noteWorking(now) }
                 if noteRecovery(event) { isRecoveryOver = true }
                 continue
             }
             take(event, of: job, cloud: cloud, now: now, shift: shift)
             if touched.last != job, !touched.contains(job) { touched.append(job) }
         }
-        if isRecoveryOver { judgeOrphans(cloud, now) }
+        if isRecoveryOver {
+            noteWorking(now)
+            judgeOrphans(cloud, now)
+        }
         return touched
     }
 
     /// Something on the way delivers a change twice that was sent once. Call it before the second delivery.
     package mutating func noteDoubled(_ marker: Marker) { doubledMarkers.insert(marker) }
+
+    /// Jobs are taken up from now on: the daemon has started, for one.
+    package mutating func noteWorking(_ now: Timestamp) { if !isReplaying { workingSince = now } }
 
     /// A submission was answered as accepted. Call it after `observe` has seen all that is committed.
     package mutating func acknowledge(_ job: JobID, now: Timestamp) {
@@ -123,12 +136,16 @@ package struct Judge: Sendable {
             report(invariant, id, "event \(event.sequence): \(contradiction)", now)
         }
         if action == .jobResolved { job.isResolved = true }
-        job.noteNamed(by: event, now)
+        if action == .jobEnded, endings[id] == nil { endings[id] = now }
+        // Events of an older copy are read again: they are as old as they were.
+        job.noteNamed(by: event, isReplaying ? endings[id] ?? now : now)
+        job.movedAt = now
         jobs[id] = job
         switch action {
         case .effectIntended:
             guard let change = job.replay.changes.last else { break }
             owners[change.marker] = id
+            authors[change.marker] = id
             // A commit that was lost to the process shows only later.
             intents[change.marker] = (min(event.at.map { $0 - shift } ?? now, now), shift)
         case .effectClosed: judgeClosing(of: event, job, cloud, now, shift)

@@ -18,6 +18,8 @@ struct JudgedJob {
     private(set) var isReleased = false
     /// By the true clock.
     private(set) var endedAt: Timestamp?
+    /// When its last event was seen, by the true clock.
+    var movedAt: Timestamp?
     /// A person answered; the next change that is closed was decided by them.
     var isResolved = false
 

@@ -173,6 +173,7 @@ final class World: @unchecked Sendable {
 
     func daemonIsUp(_ life: Life) {
         note("up")
+        judge.noteWorking(trueNow)
         guard isTroubled, chance.chance(misfortune.drains) else { return }
         after(.seconds(Int64.random(in: 1...3600, using: &chance))) { [self] in
             guard life.isAlive else { return }
