@@ -94,6 +94,9 @@ struct HoldfastSimulation: ParsableCommand {
         let hours = Int(result.simulated / .seconds(3600))
         let tenths = Int(rate * 10)
         print("\(tenths / 10).\(tenths % 10) worlds a second, \(hours) simulated hours")
+        for failure in result.failures {
+            print("seed \(failure.choice.seed): \(failure.breaches.map { "\($0)" }.first ?? "-")")
+        }
         for failure in result.failures.prefix(explained) { explain(failure) }
         for failure in result.failures.dropFirst(explained) { name(failure) }
         guard result.failures.isEmpty else {
