@@ -4,23 +4,26 @@ import Workflow
 struct JobImage: Sendable {
     let machine: JobMachine
     let json: String
-    /// The JSON of the request, which is a large part of `json` and never changes.
-    private let requestJSON: String
+    /// The JSON of the request, which is a large part of `json` and never changes; nil when it was not written by itself.
+    private let requestJSON: String?
 
     /// - Parameter earlier: an image of the same job, when there is one: saves writing its request again.
     init(_ machine: JobMachine, after earlier: JobImage? = nil) throws(StoreError) {
         self.machine = machine
-        if let earlier, earlier.machine.request == machine.request {
-            requestJSON = earlier.requestJSON
-        } else {
-            requestJSON = try JSONText.encode(machine.request)
-        }
-        json = try JSONText.encode(machine, request: requestJSON)
+        let request =
+            if let earlier, let known = earlier.requestJSON, earlier.machine.request == machine.request {
+                known
+            } else {
+                try JSONText.encode(machine.request)
+            }
+        requestJSON = request
+        json = try JSONText.encode(machine, request: request)
     }
 
     /// - Parameter json: the machine's JSON, made elsewhere.
     init(machine: JobMachine, json: String) {
         self.machine = machine
         self.json = json
+        requestJSON = nil
     }
 }
