@@ -127,6 +127,8 @@ extension JobMachine {
     mutating func runOver(_ status: RestorePointStatus?, _ turn: inout Turn) -> Transition.Next {
         run?.overSeenAt = turn.now
         isRunLost = status == nil
+        // The last number heard is older than this news.
+        if status == .available { progress = 100 }
         turn.record(
             .restorePointOver,
             step: currentStep,
