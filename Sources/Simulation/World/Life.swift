@@ -58,6 +58,7 @@ final class Life: @unchecked Sendable {
         }
         guard isAlive else { return }
         isAlive = false
+        engine = nil
         world.daemonHasStopped(self)
     }
 
@@ -65,6 +66,8 @@ final class Life: @unchecked Sendable {
     func die() {
         guard isAlive else { return }
         isAlive = false
+        // It holds the clock, which holds this.
+        engine = nil
         world.database.cutOff()
         let left = waits.sorted { $0.key < $1.key }
         waits = [:]

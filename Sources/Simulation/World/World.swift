@@ -143,6 +143,10 @@ final class World: @unchecked Sendable {
         }
         life?.die()
         while thread.step() || runIdleCommit() {}
+        // Whatever was still to happen would keep the world, and its database, for ever.
+        life = nil
+        agenda = Agenda()
+        commitsWhenIdle = []
     }
 
     private func runIdleCommit() -> Bool {
