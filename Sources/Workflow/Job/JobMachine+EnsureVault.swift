@@ -55,7 +55,12 @@ extension JobMachine {
 
     /// Judges a vault that was found, shown, made or adopted.
     mutating func consider(_ vault: VaultFacts, _ turn: inout Turn) -> Transition.Next {
-        if let difference = incompatibility(of: vault) { return end(.failed, .vaultIncompatible, difference, &turn) }
+        let isKept = vaultNameKept(turn) != nil
+        if isKept { vaultID = vault.id }
+        if let difference = incompatibility(of: vault) {
+            if isKept { return lookAgain(.vaultByID, .notVisibleYet, &turn) }
+            return end(.failed, .vaultIncompatible, difference, &turn)
+        }
         switch vault.status {
         case .available:
             vaultID = vault.id
@@ -70,6 +75,7 @@ extension JobMachine {
             vaultID = vault.id
             return lookAgain(.vaultByID, .vaultNotReady, &turn)
         case .frozen, .error:
+            if isKept { return lookAgain(.vaultByID, .notVisibleYet, &turn) }
             return end(
                 .failed,
                 .vaultUnusable,
@@ -100,6 +106,14 @@ extension JobMachine {
     /// True while what shows no trace of our own new vault proves nothing.
     func mayLag(_ turn: Turn) -> Bool {
         vaultMadeAt.map { turn.now < $0 + turn.policy.listLagMax } ?? false
+    }
+
+    /// Until when the vault's name is kept, because a vault of ours may be there that no list shows yet; nil when it need not be.
+    /// Whoever has the name next would make a second one.
+    func vaultNameKept(_ turn: Turn) -> Timestamp? {
+        guard let since = vaultSaidToExistAt ?? (isVaultListed ? nil : vaultMadeAt) else { return nil }
+        let until = since + turn.policy.listLagMax
+        return turn.now < until ? until : nil
     }
 
     /// What keeps an existing vault from being the one that was asked for; nil when nothing does.

@@ -70,6 +70,10 @@ extension JobMachine {
         _ turn: inout Turn
     ) -> Transition.Next {
         let policy = turn.policy
+        // The name of a vault that no list shows yet is not given up because somebody refuses a look at the list.
+        if vaultNameKept(turn) != nil, !inquiry.isMutating, [.busyFewTries, .fix].contains(failure.failureClass) {
+            return tryAgain(inquiry, .retry, policy.retry, failure, &turn)
+        }
         switch failure.failureClass {
         case .busy:
             let reason: WaitReason = failure.httpStatus == 429 ? .throttled : .busy

@@ -17,7 +17,8 @@ extension JobMachine {
             return deadline
         }
         // The run is over when `verify` begins: a deadline that passes now must not keep the verdict from being found.
-        return currentStep == .verify ? stepStartedAt + span : min(deadline, stepStartedAt + span)
+        let limit = currentStep == .verify ? stepStartedAt + span : min(deadline, stepStartedAt + span)
+        return vaultNameKept(turn).map { max($0, limit) } ?? limit
     }
 
     /// True when the job has been cancelled and nothing that it began can go on: it ends at once. A new vault's name is kept

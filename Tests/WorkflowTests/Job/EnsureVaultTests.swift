@@ -194,6 +194,36 @@ struct EnsureVaultTests {
         #expect(drill.sent.count == 1)
     }
 
+    @Test(
+        "the name of a new vault is kept until the list must show it, whatever is in the way",
+        arguments: ["6704", "6110", "deadline", "frozen"]
+    )
+    func keptName(_ trouble: String) throws {
+        var drill = try found(Sample.ensured, [])
+        let made = drill.now
+        try drill.answer(.vault(.sample(status: trouble == "frozen" ? .frozen : .available)))
+        if trouble == "deadline" {
+            try drill.answer(.vaults())
+            drill.now = made + drill.surroundings.policy.listLagMax - .milliseconds(1)
+            drill.machine.stepStartedAt = made - .seconds(86_400)
+        }
+        var looks = 0
+        while drill.machine.ending == nil, drill.now < made + drill.surroundings.policy.listLagMax {
+            #expect(drill.machine.heldKeys.contains(Sample.nameKey))
+            if drill.asked == nil { try drill.wake() }
+            guard drill.machine.ending == nil else { break }
+            switch trouble {
+            case "frozen": try drill.answer(.vault(.sample(status: .frozen)))
+            case "deadline": try drill.answer(.vaults())
+            default: try drill.fail(.refused(trouble))
+            }
+            looks += 1
+            try #require(looks < 100)
+        }
+        #expect(drill.now >= made + drill.surroundings.policy.listLagMax)
+        #expect(drill.sent.count == 1)
+    }
+
     @Test("a 404 that nobody's code explains has the name looked up again, not for ever")
     func unexplainedGone() throws {
         var drill = try found(Sample.ensured, [])
