@@ -107,6 +107,22 @@ struct ReplayedJobTests {
         #expect(!replay(records).contradictions.isEmpty)
     }
 
+    @Test("a late twin that was told may be over, and no other restore point")
+    func twinEnds() {
+        let told = [
+            HistoryRecord(.jobStarted), intent(1), closing(1, "succeeded"),
+            HistoryRecord(.restorePointAccepted, detail: ["restore_point_id": "rp-1", "adopted": "false"]),
+            HistoryRecord(.restorePointLateTwin, detail: ["restore_point_id": "rp-2"]),
+            HistoryRecord(.jobEnded, detail: ["state": "failed", "restore_point_id": "rp-1"]),
+        ]
+        let twin = HistoryRecord(.remoteRunEnded, detail: ["restore_point_id": "rp-2"])
+        let (job, contradictions) = replay(told + [twin])
+        #expect(contradictions.isEmpty)
+        #expect(!job.isRunOver, "that is about its own run")
+        let other = HistoryRecord(.remoteRunEnded, detail: ["restore_point_id": "rp-3"])
+        #expect(replay(told + [other]).contradictions.count == 1)
+    }
+
     @Test("an intent beside an open one, and an end beside an open one, are contradictions")
     func open() {
         #expect(replay([intent(1), intent(2)]).contradictions.count == 1)

@@ -28,9 +28,14 @@ extension Judge {
         let isRepeat = others.contains { cloud.vaults[$0].marker == vault.marker }
         guard !others.isEmpty, !isRepeat, let owner, !isDecided(owner, .vault) else { return }
         // Nobody knew of it when the other one was made.
-        if [vault, cloud.vaults[others[0]]].contains(where: { $0.marker.map(lostMarkers.contains) ?? false }) {
-            return
+        let isExcused = [vault, cloud.vaults[others[0]]].contains { vault in
+            guard let marker = vault.marker else { return false }
+            if lostMarkers.contains(marker) { return true }
+            // Refused at the first delivery and made by the second, while the other was under way: judged when that was sent.
+            return doubledMarkers.contains(marker)
+                && owners[marker].flatMap { jobs[$0] }?.change(marker)?.outcome == "not_carried_out"
         }
+        if isExcused { return }
         let first = cloud.vaults[others[0]].id
         report(.vaultTwin, owner.id, "vault \(vault.id) is called \(vault.name), as \(first) of ours is", now)
     }

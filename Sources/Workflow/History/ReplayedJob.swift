@@ -54,6 +54,8 @@ package struct ReplayedJob: Equatable, Sendable {
     package private(set) var verdicts: [ResourceID: Verdict] = [:]
     /// How many generations recoveries have passed over since the last change of a kind.
     private var passedOver: [Effect.Kind: Int] = [:]
+    /// Restore points that were told to be late twins: each may be told to be over as well.
+    private var lateTwins: Set<String> = []
     /// In the order of the intents.
     package private(set) var changes: [Change] = []
 
@@ -106,6 +108,8 @@ package struct ReplayedJob: Equatable, Sendable {
         case .effectOutcomeUnknown: return change(record, to: "unknown")
         case .effectClosed: return close(record)
         case .restorePointAccepted: return accept(record)
+        case .restorePointLateTwin: lateTwins.formUnion(record.detail["restore_point_id"].map { [$0] } ?? [])
+        case .remoteRunEnded where lateTwins.contains(record.detail["restore_point_id"] ?? ""): break
         case .restorePointOver, .remoteRunEnded: return endRun(record)
         case .resourceVerdict: return judge(record)
         default: break
